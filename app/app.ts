@@ -1,0 +1,154 @@
+import { ChatRunner, ChatStore } from './chats/index.ts';
+import { offerBuiltins } from './first-run.ts';
+import { Gateway } from './gateway/index.ts';
+import { Ledger } from './ledger/index.ts';
+import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
+import { Notices } from './notices.ts';
+import type { AppPorts } from './ports.ts';
+import { SettingsStore } from './settings/index.ts';
+import { ToolCallRecords, ToolGate, modelNames, searchTools } from './tools/index.ts';
+
+/** More tools than this are not all shown to a model. */
+const SHOWN_TOOLS = 30;
+/** How long a turn waits for a server that has just been started. */
+const SETTLE_MS = 5000;
+
+/** Puts the core together over the ports. Nothing is started; closing ends everything. */
+export function createApp(ports: AppPorts) {
+  const { clock, ids, log } = ports.base;
+  const { facts, folders } = ports.machine;
+  const { database } = ports;
+  const notices = new Notices();
+  const settings = new SettingsStore(ports.files.settings, log);
+  const gateway = new Gateway({ file: ports.files.servers, dialer: ports.dialer, clock, log });
+  const ledger = new Ledger({ database, prices: ports.prices, clock, ids });
+  const records = new ToolCallRecords(database);
+  const store = new ChatStore({ database, clock, ids });
+  const current = () => settings.current;
+
+  const tools = new ToolGate({
+    gateway,
+    records,
+    settings: current,
+    allowAlways: (tool) =>
+      void settings.update({
+        approvals: { alwaysAllow: [...new Set([...current().approvals.alwaysAllow, tool])] },
+      }),
+    clock,
+    ids,
+  });
+  const planner = createPlanner({
+    folder: () => current().filesFolder,
+    rank: (offered, request) => {
+      const names = modelNames(gateway.tools());
+      const known = offered.flatMap((tool) => names.get(tool.name) ?? []);
+      const toldAs = new Map([...names].map(([name, tool]) => [tool.name, name]));
+      return searchTools(known, request, 10).map(({ tool, score }) => ({
+        name: toldAs.get(tool.name)!,
+        score,
+      }));
+    },
+  });
+  const models = new ModelRegistry({
+    settings: current,
+    secrets: ports.secrets,
+    wire: ports.wire,
+    planner,
+  });
+  const offer = (request: string): ModelTool[] => {
+    const all = gateway.tools();
+    const shown =
+      all.length <= SHOWN_TOOLS
+        ? all
+        : searchTools(all, request, SHOWN_TOOLS).map((ranked) => ranked.tool);
+    const wanted = new Set(shown.map((tool) => tool.name));
+    return [...modelNames(all)]
+      .filter(([, tool]) => wanted.has(tool.name))
+      .map(([name, tool]) => ({
+        name,
+        description: tool.description || tool.title || tool.tool,
+        inputSchema: tool.inputSchema,
+      }));
+  };
+  const runner = new ChatRunner({
+    store,
+    models,
+    tools,
+    ledger,
+    settings: current,
+    clock,
+    log,
+    ready: (signal) => gateway.settled(SETTLE_MS, signal),
+    offer,
+  });
+
+  return {
+    facts,
+    folders,
+    clock,
+    log,
+    database,
+    secrets: ports.secrets,
+    notices,
+    settings,
+    gateway,
+    ledger,
+    records,
+    store,
+    tools,
+    models,
+    runner,
+
+    /** Marks what a killed run left open, adds the servers of a first start, starts all servers. */
+    start(): void {
+      if (settings.problem) {
+        notices.raise({
+          id: 'settings-broken',
+          level: 'warning',
+          message: `Your settings file could not be read (${settings.problem.problem}), so AgentHub started with the usual settings.`,
+          remedy: `Your file was kept as ${settings.problem.keptAt}.`,
+        });
+      }
+      const broken = gateway.configProblem;
+      if (broken) {
+        notices.raise({
+          id: 'servers-broken',
+          level: 'error',
+          message: broken.message,
+          remedy: broken.remedy,
+        });
+      }
+      const turns = store.closeOpen();
+      const calls = records.closeOpen();
+      if (turns + calls > 0) {
+        log.warn('the last run ended in the middle of work', { turns, calls });
+        notices.raise({
+          id: 'interrupted',
+          level: 'info',
+          message:
+            'AgentHub ended last time in the middle of an answer. What had been shown is kept and marked incomplete.',
+          remedy: 'Open the chat and press Retry to ask again.',
+        });
+      }
+      try {
+        offerBuiltins({ gateway, settings, facts, folders });
+      } catch (error) {
+        log.warn('the built-in servers could not be set up', { reason: String(error) });
+        notices.raise({
+          id: 'builtins',
+          level: 'warning',
+          message: 'The folder for the built-in file tools could not be made.',
+          remedy: 'Choose another folder in Settings.',
+        });
+      }
+      gateway.start();
+    },
+
+    async [Symbol.asyncDispose](): Promise<void> {
+      await runner.stopAll();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type App = ReturnType<typeof createApp>;

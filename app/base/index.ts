@@ -1,0 +1,23 @@
+export { Semaphore, abortable, anySignal, cancelled } from './async.ts';
+export { FakeClock, sleep, type Clock } from './clock.ts';
+export { Disposables } from './dispose.ts';
+export {
+  AppError,
+  STATUS_OF_KIND,
+  assertNever,
+  fromWireError,
+  isAbort,
+  messageOf,
+  notBuilt,
+  toAppError,
+  toWireError,
+  type ErrorFields,
+  type ErrorKind,
+  type WireError,
+} from './errors.ts';
+export { Events } from './events.ts';
+export { countingIds, type Ids } from './ids.ts';
+export { isRecord, type Json, type JsonSchema } from './json.ts';
+export type { Log } from './log.ts';
+export { seededRandom, type Random } from './random.ts';
+export { canonicalJson, clip } from './text.ts';

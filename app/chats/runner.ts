@@ -1,0 +1,238 @@
+import {
+  Events,
+  cancelled,
+  messageOf,
+  toAppError,
+  toWireError,
+  type Clock,
+  type Log,
+} from '../base/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { ModelRegistry, ModelTool } from '../models/index.ts';
+import type { Settings } from '../settings/index.ts';
+import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
+import { chatBusy, messageEmpty } from './errors.ts';
+import { systemPrompt, titleFrom } from './prompt.ts';
+import type { Chat, ChatStore, Turn } from './store.ts';
+import { runTurn, type TurnEnd } from './turn.ts';
+import type { TurnEvent, TurnEventEnvelope } from './turn-event.ts';
+
+export interface RunnerDeps {
+  readonly store: ChatStore;
+  readonly models: ModelRegistry;
+  readonly tools: ToolGate;
+  readonly ledger: Ledger;
+  readonly settings: () => Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Waits, not for long, until what was just started can be used. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  /** The tools that a request is offered. */
+  readonly offer: (request: string) => readonly ModelTool[];
+}
+
+export interface TurnRequest {
+  /** Undefined starts a chat; an unknown id starts a chat under that id. */
+  readonly chatId: string | undefined;
+  readonly message: string;
+  /** `provider/model`; undefined takes the chat's, then the settings'. */
+  readonly model: string | undefined;
+  readonly caller: CallerKind;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunningTurn {
+  readonly chat: Chat;
+  readonly turn: Turn;
+  readonly ended: Promise<TurnEnd>;
+}
+
+interface Live {
+  readonly turn: Turn;
+  readonly abort: AbortController;
+  readonly approvals: Map<
+    string,
+    { event: TurnEvent | undefined; answer: (a: ApprovalAnswer) => void }
+  >;
+  rev: number;
+  ended: Promise<unknown> | undefined;
+}
+
+/** Starts, follows and stops turns; one at a time in each chat. */
+export class ChatRunner {
+  readonly events = new Events<{ turn: TurnEventEnvelope; chat: { chatId: string } }>();
+  readonly #deps: RunnerDeps;
+  readonly #live = new Map<string, Live>();
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Stores the request and starts to answer it. Fails only before anything is stored. */
+  async start(request: TurnRequest): Promise<RunningTurn> {
+    const { store, models } = this.#deps;
+    const message = request.message.trim();
+    if (message === '') throw messageEmpty();
+    const known = request.chatId === undefined ? undefined : store.find(request.chatId);
+    if (known && this.#live.has(known.id)) throw chatBusy(known.id);
+    const wanted = request.model ?? known?.model ?? this.#deps.settings().model;
+    const model = await models.resolve(wanted);
+    if (known && this.#live.has(known.id)) throw chatBusy(known.id);
+    const chat = known ?? store.create(titleFrom(message), request.chatId);
+    if (request.model !== undefined && request.model !== chat.model) {
+      store.setModel(chat.id, request.model);
+    }
+    const { turn } = store.beginTurn(chat.id, model.id, message);
+    const live: Live = {
+      turn,
+      abort: new AbortController(),
+      approvals: new Map(),
+      rev: 0,
+      ended: undefined,
+    };
+    this.#live.set(chat.id, live);
+    this.events.emit('chat', { chatId: chat.id });
+    const onAbort = (): void => live.abort.abort(cancelled('The answer'));
+    if (request.signal?.aborted) onAbort();
+    request.signal?.addEventListener('abort', onAbort, { once: true });
+    const ended = Promise.resolve().then(async () => {
+      this.#emit(live, { type: 'start', model: model.id });
+      await this.#deps.ready(live.abort.signal);
+      return runTurn(this.#deps, {
+        turn,
+        model,
+        system: systemPrompt({
+          date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
+          folder: this.#deps.settings().filesFolder,
+        }),
+        tools: () => this.#deps.offer(message),
+        caller: request.caller,
+        signal: live.abort.signal,
+        emit: (event) => this.#emit(live, event),
+        ask: (id) => this.#ask(live, id),
+      });
+    });
+    const finished = ended
+      .catch((error: unknown) => this.#unexpected(error))
+      .then((end) => {
+        request.signal?.removeEventListener('abort', onAbort);
+        return this.#finish(live, end);
+      });
+    live.ended = finished;
+    return { chat, turn, ended: finished };
+  }
+
+  /** Stops the answer of a chat and waits until it is stored; what was shown stays. Nothing happens where none runs. */
+  async stop(chatId: string): Promise<void> {
+    const live = this.#live.get(chatId);
+    live?.abort.abort(cancelled('The answer'));
+    await live?.ended;
+  }
+
+  /** Asks the last request of a chat again, in place of its last turn. */
+  async retry(chatId: string, model: string | undefined, caller: CallerKind): Promise<RunningTurn> {
+    const { store, models } = this.#deps;
+    const chat = store.get(chatId);
+    if (this.#live.has(chatId)) throw chatBusy(chatId);
+    await models.resolve(model ?? chat.model ?? this.#deps.settings().model);
+    const message = store.removeLastTurn(chatId);
+    return this.start({ chatId, message: message ?? '', model, caller });
+  }
+
+  /** Answers a question for approval; false where it is no longer open. */
+  approve(id: string, answer: ApprovalAnswer): boolean {
+    for (const live of this.#live.values()) {
+      const open = live.approvals.get(id);
+      if (open) {
+        open.answer(answer);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The turn that a chat is answering, with the questions it waits on. */
+  running(chatId: string) {
+    const live = this.#live.get(chatId);
+    if (!live) return undefined;
+    return {
+      turnId: live.turn.id,
+      rev: live.rev,
+      approvals: [...live.approvals.values()].flatMap((open) => (open.event ? [open.event] : [])),
+    };
+  }
+
+  get active(): number {
+    return this.#live.size;
+  }
+
+  /** Stops every turn and waits until each is stored. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#live.keys()].map((chatId) => this.stop(chatId)));
+  }
+
+  #ask(live: Live, id: string): Promise<ApprovalAnswer> {
+    return new Promise((resolve) => {
+      const answer = (given: ApprovalAnswer): void => {
+        live.approvals.delete(id);
+        live.abort.signal.removeEventListener('abort', onAbort);
+        resolve(given);
+      };
+      const onAbort = (): void => answer('deny');
+      live.approvals.set(id, { event: undefined, answer });
+      live.abort.signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #emit(live: Live, event: TurnEvent): void {
+    if (event.type === 'approval') {
+      const open = live.approvals.get(event.id);
+      if (open) live.approvals.set(event.id, { ...open, event });
+    }
+    live.rev += 1;
+    const { chatId, id: turnId } = live.turn;
+    this.events.emit('turn', { chatId, turnId, rev: live.rev, event });
+  }
+
+  #finish(live: Live, end: TurnEnd): TurnEnd {
+    const { turn } = live;
+    const error = end.error ? toWireError(end.error) : null;
+    try {
+      if (this.#deps.store.find(turn.chatId)) {
+        this.#deps.store.endTurn(turn, end.status, end.stopReason ?? null, error);
+      }
+    } finally {
+      this.#live.delete(turn.chatId);
+      if (error && end.status === 'failed') this.#emit(live, { type: 'error', error });
+      this.#emit(live, {
+        type: 'done',
+        status: end.status,
+        text: end.text,
+        usage: end.usage,
+        costNano: end.costNano,
+        ...(end.stopReason ? { stopReason: end.stopReason } : {}),
+      });
+      this.events.emit('chat', { chatId: turn.chatId });
+    }
+    return end;
+  }
+
+  #unexpected(error: unknown): TurnEnd {
+    this.#deps.log.error('a turn ended unexpectedly', { reason: messageOf(error) });
+    const usage = {
+      inputTokens: 0,
+      outputTokens: 0,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      reasoningTokens: 0,
+    };
+    return {
+      status: 'failed',
+      text: '',
+      usage,
+      costNano: null,
+      stopReason: undefined,
+      error: toAppError(error),
+    };
+  }
+}

@@ -1,0 +1,223 @@
+import { and, asc, desc, eq, like, or, sql } from 'drizzle-orm';
+import type { Clock, Ids, WireError } from '../base/index.ts';
+import type { MessagePart } from '../models/index.ts';
+import { tables, type Database } from '../storage/index.ts';
+import { chatUnknown } from './errors.ts';
+
+export type Chat = typeof tables.chats.$inferSelect;
+export type Turn = Omit<typeof tables.turns.$inferSelect, 'error'> & { error: WireError | null };
+export type Message = Omit<typeof tables.messages.$inferSelect, 'parts'> & { parts: MessagePart[] };
+export type TurnStatus = Turn['status'];
+export type MessageStatus = Message['status'];
+
+export interface ChatStoreDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** Chats, turns and messages in SQLite. What was written survives a kill at any moment. */
+export class ChatStore {
+  readonly #deps: ChatStoreDeps;
+
+  constructor(deps: ChatStoreDeps) {
+    this.#deps = deps;
+  }
+
+  /** Newest first; `query` looks into titles and messages. */
+  list(query: string | undefined, limit: number): Chat[] {
+    const { database } = this.#deps;
+    const text = query?.trim();
+    const pattern = `%${text}%`;
+    return database
+      .select()
+      .from(tables.chats)
+      .where(
+        text
+          ? or(
+              like(tables.chats.title, pattern),
+              sql`EXISTS (SELECT 1 FROM messages, json_each(messages.parts) AS part
+                WHERE messages.chat_id = ${tables.chats.id}
+                AND json_extract(part.value, '$.text') LIKE ${pattern})`,
+            )
+          : undefined,
+      )
+      .orderBy(desc(tables.chats.updatedAt))
+      .limit(limit)
+      .all();
+  }
+
+  find(chatId: string): Chat | undefined {
+    return this.#deps.database.select().from(tables.chats).where(eq(tables.chats.id, chatId)).get();
+  }
+
+  get(chatId: string): Chat {
+    const chat = this.find(chatId);
+    if (!chat) throw chatUnknown(chatId);
+    return chat;
+  }
+
+  create(title: string, id = this.#deps.ids.next('chat')): Chat {
+    const now = this.#deps.clock.now();
+    const chat = { id, title, titled: false, model: null, createdAt: now, updatedAt: now };
+    this.#deps.database.insert(tables.chats).values(chat).run();
+    return chat;
+  }
+
+  rename(chatId: string, title: string): void {
+    this.get(chatId);
+    this.#update(chatId, { title, titled: true });
+  }
+
+  /** Sets the title while the person has not chosen one. */
+  suggestTitle(chatId: string, title: string): void {
+    if (!this.get(chatId).titled) this.#update(chatId, { title });
+  }
+
+  setModel(chatId: string, model: string): void {
+    this.#update(chatId, { model });
+  }
+
+  delete(chatId: string): void {
+    this.get(chatId);
+    this.#deps.database.delete(tables.chats).where(eq(tables.chats.id, chatId)).run();
+  }
+
+  turns(chatId: string): Turn[] {
+    return this.#deps.database
+      .select()
+      .from(tables.turns)
+      .where(eq(tables.turns.chatId, chatId))
+      .orderBy(asc(tables.turns.seq))
+      .all() as Turn[];
+  }
+
+  messages(chatId: string): Message[] {
+    return this.#deps.database
+      .select()
+      .from(tables.messages)
+      .where(eq(tables.messages.chatId, chatId))
+      .orderBy(asc(tables.messages.seq))
+      .all() as Message[];
+  }
+
+  beginTurn(chatId: string, model: string, text: string): { turn: Turn; message: Message } {
+    const { database, clock, ids } = this.#deps;
+    return database.transaction((transaction) => {
+      const turn: Turn = {
+        id: ids.next('turn'),
+        chatId,
+        seq: this.turns(chatId).length + 1,
+        status: 'running',
+        model,
+        stopReason: null,
+        error: null,
+        startedAt: clock.now(),
+        endedAt: null,
+      };
+      transaction.insert(tables.turns).values(turn).run();
+      const message = this.addMessage(turn, 'user', [{ type: 'text', text }], 'complete');
+      this.#update(chatId, {});
+      return { turn, message };
+    });
+  }
+
+  addMessage(
+    turn: { readonly id: string; readonly chatId: string },
+    role: Message['role'],
+    parts: MessagePart[],
+    status: MessageStatus,
+  ): Message {
+    const { database, clock, ids } = this.#deps;
+    const last = database
+      .select({ seq: sql<number>`coalesce(max(${tables.messages.seq}), 0)` })
+      .from(tables.messages)
+      .where(eq(tables.messages.chatId, turn.chatId))
+      .get()!;
+    const message: Message = {
+      id: ids.next('msg'),
+      chatId: turn.chatId,
+      turnId: turn.id,
+      seq: last.seq + 1,
+      role,
+      status,
+      parts,
+      createdAt: clock.now(),
+    };
+    database.insert(tables.messages).values(message).run();
+    return message;
+  }
+
+  saveMessage(id: string, parts: readonly MessagePart[], status: MessageStatus): void {
+    this.#deps.database
+      .update(tables.messages)
+      .set({ parts, status })
+      .where(eq(tables.messages.id, id))
+      .run();
+  }
+
+  endTurn(
+    turn: { readonly id: string; readonly chatId: string },
+    status: TurnStatus,
+    stopReason: string | null,
+    error: WireError | null,
+  ): void {
+    this.#deps.database
+      .update(tables.turns)
+      .set({ status, stopReason, error, endedAt: this.#deps.clock.now() })
+      .where(eq(tables.turns.id, turn.id))
+      .run();
+    this.#update(turn.chatId, {});
+  }
+
+  /** Takes the last turn out, for a retry; returns what the person had asked. */
+  removeLastTurn(chatId: string): string | undefined {
+    const last = this.turns(chatId).at(-1);
+    if (!last) return undefined;
+    const asked = this.#deps.database
+      .select()
+      .from(tables.messages)
+      .where(and(eq(tables.messages.turnId, last.id), eq(tables.messages.role, 'user')))
+      .get() as Message | undefined;
+    this.#deps.database.delete(tables.turns).where(eq(tables.turns.id, last.id)).run();
+    return asked?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  }
+
+  /** At start: turns that a killed run left open are marked, with what they had shown. */
+  closeOpen(): number {
+    const { database, clock } = this.#deps;
+    return database.transaction((transaction) => {
+      transaction
+        .update(tables.messages)
+        .set({ status: 'incomplete' })
+        .where(eq(tables.messages.status, 'streaming'))
+        .run();
+      return transaction
+        .update(tables.turns)
+        .set({ status: 'interrupted', endedAt: clock.now() })
+        .where(eq(tables.turns.status, 'running'))
+        .run().changes;
+    });
+  }
+
+  /** How many turns ended how, and how long the completed ones took on average, in ms. */
+  turnStatistics(): { completed: number; failed: number; averageMs: number } {
+    return this.#deps.database
+      .select({
+        completed: sql<number>`coalesce(sum(${tables.turns.status} = 'completed'), 0)`,
+        failed: sql<number>`coalesce(sum(${tables.turns.status} IN ('failed', 'interrupted')), 0)`,
+        averageMs: sql<number>`coalesce(round(avg(CASE WHEN ${tables.turns.status} = 'completed'
+          THEN ${tables.turns.endedAt} - ${tables.turns.startedAt} END)), 0)`,
+      })
+      .from(tables.turns)
+      .get()!;
+  }
+
+  #update(chatId: string, change: Partial<Chat>): void {
+    this.#deps.database
+      .update(tables.chats)
+      .set({ ...change, updatedAt: this.#deps.clock.now() })
+      .where(eq(tables.chats.id, chatId))
+      .run();
+  }
+}

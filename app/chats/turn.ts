@@ -1,0 +1,217 @@
+import { Semaphore, canonicalJson, toWireError, type AppError } from '../base/index.ts';
+import {
+  NO_USAGE,
+  addUsage,
+  textOf,
+  type ChatModel,
+  type ModelTool,
+  type TokenUsage,
+  type ToolCallPart,
+  type ToolResultPart,
+} from '../models/index.ts';
+import {
+  toolErrors,
+  type ApprovalAnswer,
+  type CallerKind,
+  type ToolCallReport,
+} from '../tools/index.ts';
+import { answer } from './answer.ts';
+import { modelHistory } from './history.ts';
+import { LoopGuard } from './loop-guard.ts';
+import type { RunnerDeps } from './runner.ts';
+import type { Turn } from './store.ts';
+import type { TurnEvent } from './turn-event.ts';
+
+export interface TurnPlan {
+  readonly turn: Turn;
+  readonly model: ChatModel;
+  readonly system: string;
+  readonly tools: () => readonly ModelTool[];
+  readonly caller: CallerKind;
+  readonly signal: AbortSignal;
+  readonly emit: (event: TurnEvent) => void;
+  readonly ask: (id: string) => Promise<ApprovalAnswer>;
+}
+
+export interface TurnEnd {
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly text: string;
+  readonly usage: TokenUsage;
+  readonly costNano: number | null;
+  readonly stopReason: string | undefined;
+  readonly error: AppError | undefined;
+}
+
+/** Runs the loop of model calls and tool calls of one turn. Never throws for what either does. */
+export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd> {
+  const { turn, model, emit, signal } = plan;
+  const settings = deps.settings().turn;
+  const guard = new LoopGuard();
+  let usage = NO_USAGE;
+  let costNano: number | null = 0;
+  let text = '';
+  const end = (status: TurnEnd['status'], stopReason?: string, error?: AppError): TurnEnd => ({
+    status,
+    text,
+    usage,
+    costNano,
+    stopReason,
+    error,
+  });
+
+  for (let round = 1; round <= settings.maxRounds; round += 1) {
+    const messages = modelHistory(deps.store.messages(turn.chatId), model.id);
+    const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
+    const result = await answer(
+      deps,
+      model,
+      {
+        system: plan.system,
+        messages,
+        tools: plan.tools(),
+        maxOutputTokens: settings.maxOutputTokens,
+      },
+      { chatId: turn.chatId, turnId: turn.id },
+      {
+        save: (parts) => deps.store.saveMessage(message.id, parts, 'streaming'),
+        show: (kind, delta) => emit({ type: kind, messageId: message.id, delta }),
+      },
+      signal,
+    );
+    usage = addUsage(usage, result.usage);
+    costNano = costNano === null || result.costNano === null ? null : costNano + result.costNano;
+    text = textOf(result.parts);
+    deps.store.saveMessage(message.id, result.parts, result.error ? 'incomplete' : 'complete');
+    emit({ type: 'usage', usage, costNano });
+    if (result.error) {
+      return end(
+        result.error.kind === 'cancelled' ? 'cancelled' : 'failed',
+        undefined,
+        result.error,
+      );
+    }
+    const calls = result.parts.filter((part) => part.type === 'tool_call');
+    if (calls.length === 0) {
+      return end('completed', result.finish === 'length' ? CUT_AT_LENGTH : undefined);
+    }
+    const results = await runCalls(deps, plan, message.id, calls, settings.maxParallelTools);
+    deps.store.addMessage(turn, 'tool', results, 'complete');
+    if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
+    const repeated = results.filter((part, index) =>
+      guard.repeats(part.name, calls[index]!.arguments, part.text),
+    );
+    if (repeated[0]) {
+      return end(
+        'completed',
+        `Stopped: the model made the same call to ${repeated[0].name} three times and got the same result each time.`,
+      );
+    }
+  }
+  return end('completed', `Stopped after ${settings.maxRounds} rounds of tool calls.`);
+}
+
+const CUT_AT_LENGTH = 'The answer reached the longest length that is set and was cut there.';
+
+/** Runs the calls of one answer side by side; the results come in the order of the calls. */
+async function runCalls(
+  deps: RunnerDeps,
+  plan: TurnPlan,
+  messageId: string,
+  calls: readonly ToolCallPart[],
+  parallel: number,
+): Promise<ToolResultPart[]> {
+  const limit = new Semaphore(parallel);
+  return Promise.all(
+    calls.map((call) =>
+      limit.run(() =>
+        call.invalid === undefined ? runCall(deps, plan, messageId, call) : unreadable(call),
+      ),
+    ),
+  );
+}
+
+async function runCall(
+  deps: RunnerDeps,
+  plan: TurnPlan,
+  messageId: string,
+  call: ToolCallPart,
+): Promise<ToolResultPart> {
+  const { emit, turn, signal } = plan;
+  const report = await deps.tools.call({
+    name: call.name,
+    arguments: call.arguments,
+    caller: plan.caller,
+    chatId: turn.chatId,
+    turnId: turn.id,
+    callId: call.id,
+    signal,
+    onStart: (id, tool) =>
+      emit({
+        type: 'tool_call',
+        id,
+        callId: call.id,
+        messageId,
+        name: tool.name,
+        server: tool.server,
+        tool: tool.tool,
+        effect: tool.effect,
+        arguments: call.arguments,
+      }),
+    onProgress: (progress) => emit({ type: 'tool_progress', id: call.id, ...progress }),
+    ask: async (request) => {
+      const { tool } = request;
+      const answered = plan.ask(request.id);
+      emit({
+        type: 'approval',
+        id: request.id,
+        name: tool.name,
+        server: tool.server,
+        tool: tool.tool,
+        effect: tool.effect,
+        arguments: request.arguments,
+      });
+      const given = await answered;
+      emit({ type: 'approval_answered', id: request.id, answer: given });
+      return given;
+    },
+  });
+  emit(resultEvent(call, report));
+  return {
+    type: 'tool_result',
+    id: call.id,
+    name: call.name,
+    text: report.text === '' ? '(no output)' : report.text,
+    isError: report.status !== 'ok',
+  };
+}
+
+function resultEvent(call: ToolCallPart, report: ToolCallReport): TurnEvent {
+  return {
+    type: 'tool_result',
+    id: report.id,
+    callId: call.id,
+    name: report.name,
+    server: report.meta.server,
+    tool: report.tool,
+    status: report.status,
+    text: report.text,
+    cached: report.meta.cached,
+    attempts: report.meta.attempts,
+    durationMs: report.meta.durationMs,
+    ...(report.error ? { error: report.error } : {}),
+  };
+}
+
+/** A call whose arguments the model wrote as broken JSON is not run; the model is told why. */
+function unreadable(call: ToolCallPart): Promise<ToolResultPart> {
+  const error = toWireError(
+    toolErrors.argumentsUnreadable(call.name, call.invalid ?? canonicalJson(call.arguments)),
+  );
+  return Promise.resolve({
+    type: 'tool_result',
+    id: call.id,
+    name: call.name,
+    text: `${error.message} ${error.remedy ?? ''}`,
+    isError: true,
+  });
+}

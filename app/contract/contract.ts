@@ -1,0 +1,209 @@
+import * as z from 'zod';
+import { turnEventEnvelope } from '../chats/turn-event.ts';
+import { settingsPatch, settingsSchema } from '../settings/schema.ts';
+import {
+  callReport,
+  chatDetail,
+  chatSummary,
+  healthWithMetrics,
+  listedModel,
+  notice,
+  providerView,
+  serverView,
+  toolView,
+  usageSum,
+} from './shapes.ts';
+
+const nothing = z.object({});
+const chatId = z.object({ chatId: z.string() });
+const serverName = z.object({ name: z.string() });
+const started = z.object({ chatId: z.string(), turnId: z.string() });
+
+/**
+ * Everything that a user interface can ask, over whatever carries it. Fields that an output does
+ * not name are dropped on the way out.
+ */
+export const commands = {
+  'app.describe': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      host: z.enum(['desktop', 'server', 'cli']),
+      dataFolder: z.string(),
+      documentsFolder: z.string(),
+      platform: z.string(),
+      secrets: z.object({ backend: z.string(), writable: z.boolean() }),
+      notices: z.array(notice),
+      pid: z.number(),
+    }),
+  },
+  'app.dismissNotice': { input: z.object({ id: z.string() }), output: nothing },
+  'app.completeFirstRun': {
+    input: z.object({ filesFolder: z.string().optional(), model: z.string().optional() }),
+    output: nothing,
+  },
+  'chats.list': {
+    input: z.object({
+      query: z.string().optional(),
+      limit: z.number().int().max(1000).default(200),
+    }),
+    output: z.object({ chats: z.array(chatSummary) }),
+  },
+  'chats.get': { input: chatId, output: chatDetail },
+  'chats.rename': {
+    input: z.object({ chatId: z.string(), title: z.string().trim().min(1).max(200) }),
+    output: nothing,
+  },
+  'chats.delete': { input: chatId, output: nothing },
+  'chats.export': {
+    input: z.object({ chatId: z.string(), format: z.enum(['markdown', 'json']) }),
+    output: z.object({ fileName: z.string(), mimeType: z.string(), text: z.string() }),
+  },
+  'turns.start': {
+    input: z.object({
+      chatId: z.string().max(200).optional(),
+      message: z.string().max(1_000_000),
+      model: z.string().optional(),
+      /** Who answers questions for approval: the person at a window, or nobody. */
+      caller: z.enum(['window', 'headless']).default('headless'),
+    }),
+    output: started,
+  },
+  'turns.stop': { input: chatId, output: nothing },
+  'turns.retry': {
+    input: z.object({
+      chatId: z.string(),
+      model: z.string().optional(),
+      caller: z.enum(['window', 'headless']).default('headless'),
+    }),
+    output: started,
+  },
+  'approvals.answer': {
+    input: z.object({ id: z.string(), answer: z.enum(['once', 'always', 'deny']) }),
+    output: z.object({ open: z.boolean() }),
+  },
+  'servers.list': {
+    input: nothing,
+    output: z.object({
+      servers: z.array(serverView),
+      problems: z.array(z.object({ name: z.string(), problem: z.string() })),
+      configProblem: z.object({ message: z.string(), remedy: z.string().optional() }).optional(),
+    }),
+  },
+  'servers.add': {
+    input: z.object({ name: z.string(), entry: z.record(z.string(), z.unknown()) }),
+    output: nothing,
+  },
+  'servers.import': {
+    input: z.object({ text: z.string().max(5_000_000) }),
+    output: z.object({
+      added: z.array(z.string()),
+      skipped: z.array(z.object({ name: z.string(), problem: z.string() })),
+    }),
+  },
+  'servers.remove': { input: serverName, output: nothing },
+  'servers.restart': { input: serverName, output: nothing },
+  'servers.stop': { input: serverName, output: nothing },
+  'servers.describe': {
+    input: serverName,
+    output: z.object({
+      server: serverView,
+      tools: z.array(toolView),
+      prompts: z.array(z.object({ name: z.string(), description: z.string().optional() })),
+      resources: z.array(
+        z.object({ uri: z.string(), name: z.string(), mimeType: z.string().optional() }),
+      ),
+    }),
+  },
+  'tools.list': { input: nothing, output: z.object({ tools: z.array(toolView) }) },
+  'tools.search': {
+    input: z.object({
+      query: z.string().max(100_000),
+      k: z.number().int().min(1).max(100).default(5),
+    }),
+    output: z.object({
+      tools: z.array(
+        z.object({ name: z.string(), server: z.string(), score: z.number(), why: z.string() }),
+      ),
+    }),
+  },
+  'tools.call': {
+    input: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }),
+    output: callReport,
+  },
+  'models.providers': {
+    input: nothing,
+    output: z.object({
+      providers: z.array(providerView),
+      automatic: z.string(),
+      local: z.array(
+        z.object({ provider: z.string(), name: z.string(), models: z.array(listedModel) }),
+      ),
+    }),
+  },
+  'models.list': {
+    input: z.object({ provider: z.string() }),
+    output: z.object({ models: z.array(listedModel) }),
+  },
+  'keys.set': {
+    input: z.object({
+      provider: z.string().regex(/^[\w.-]{1,64}$/),
+      key: z.string().min(1).max(10_000),
+    }),
+    output: nothing,
+  },
+  'keys.remove': { input: z.object({ provider: z.string() }), output: nothing },
+  'settings.get': { input: nothing, output: settingsSchema },
+  'settings.update': { input: settingsPatch, output: settingsSchema },
+  'usage.report': {
+    input: z.object({
+      by: z.enum(['model', 'conversation', 'tool', 'day', 'month']).default('model'),
+    }),
+    output: z.object({
+      rows: z.array(usageSum.extend({ key: z.string(), label: z.string() })),
+      total: usageSum,
+    }),
+  },
+  'usage.summary': {
+    input: nothing,
+    output: z.object({ today: usageSum, month: usageSum }),
+  },
+  'health.get': { input: nothing, output: healthWithMetrics },
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>;
+export type CommandOutput<Name extends CommandName> = z.output<Commands[Name]['output']>;
+
+/** What a user interface hears. `rev` grows with every event of a name (of a turn, for turns). */
+export const events = {
+  'turn.happened': turnEventEnvelope,
+  'chat.changed': z.object({ rev: z.number(), chatId: z.string() }),
+  'servers.changed': z.object({ rev: z.number() }),
+  'usage.changed': z.object({ rev: z.number() }),
+  'settings.changed': z.object({ rev: z.number(), settings: settingsSchema }),
+  'notices.changed': z.object({ rev: z.number(), notices: z.array(notice) }),
+} as const;
+
+export type EventSchemas = typeof events;
+export type EventName = keyof EventSchemas;
+export type EventPayload<Name extends EventName> = z.output<EventSchemas[Name]>;
+
+/** The envelope in which every answer travels. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: import('../base/errors.ts').WireError };
+
+/** What a user interface holds: the same on the desktop, in a browser and on the command line. */
+export interface Door {
+  invoke<Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+    signal?: AbortSignal,
+  ): Promise<CommandOutput<Name>>;
+  on<Name extends EventName>(
+    name: Name,
+    listener: (payload: EventPayload<Name>) => void,
+  ): Disposable;
+}

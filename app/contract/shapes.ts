@@ -1,0 +1,186 @@
+import * as z from 'zod';
+import { effectClass, toolCallStatus, turnEvent, wireError } from '../chats/turn-event.ts';
+import { messagePart } from '../models/message.ts';
+
+/** Sums of usage rows. Money is integer nano-dollars. */
+export const usageSum = z.object({
+  calls: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number(),
+  cacheWriteTokens: z.number(),
+  costNano: z.number(),
+  /** Calls whose price is unknown; the true cost is higher than `costNano`. */
+  unpriced: z.number(),
+});
+
+export const chatSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  model: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+export const turnView = z.object({
+  id: z.string(),
+  seq: z.number(),
+  status: z.enum(['running', 'completed', 'failed', 'cancelled', 'interrupted']),
+  model: z.string(),
+  stopReason: z.string().nullable(),
+  error: wireError.nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  usage: usageSum.optional(),
+});
+
+export const messageView = z.object({
+  id: z.string(),
+  turnId: z.string(),
+  role: z.enum(['user', 'assistant', 'tool']),
+  status: z.enum(['streaming', 'complete', 'incomplete']),
+  parts: z.array(messagePart),
+  createdAt: z.number(),
+});
+
+export const toolCallView = z.object({
+  id: z.string(),
+  turnId: z.string().nullable(),
+  callId: z.string().nullable(),
+  server: z.string(),
+  tool: z.string(),
+  arguments: z.record(z.string(), z.unknown()),
+  status: toolCallStatus,
+  text: z.string(),
+  error: wireError.nullable(),
+  cached: z.boolean(),
+  attempts: z.number(),
+  durationMs: z.number().nullable(),
+});
+
+export const chatDetail = z.object({
+  chat: chatSummary,
+  turns: z.array(turnView),
+  messages: z.array(messageView),
+  toolCalls: z.array(toolCallView),
+  usage: usageSum,
+  /** Set while it answers; events with a higher `rev` follow this snapshot. */
+  running: z
+    .object({ turnId: z.string(), rev: z.number(), approvals: z.array(turnEvent) })
+    .optional(),
+});
+
+export const serverState = z.enum([
+  'stopped',
+  'starting',
+  'ready',
+  'degraded',
+  'open',
+  'half-open',
+  'restarting',
+  'crash-loop',
+  'failed',
+]);
+
+export const serverView = z.object({
+  name: z.string(),
+  state: serverState,
+  reason: z.string().optional(),
+  since: z.number(),
+  tools: z.number(),
+  prompts: z.number(),
+  resources: z.number(),
+  leftOut: z.array(z.object({ tool: z.string(), reason: z.string() })),
+  transport: z.enum(['stdio', 'http', 'sse']),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  lastProbeMs: z.number().optional(),
+  restarts: z.number(),
+  pid: z.number().optional(),
+  stderr: z.string(),
+  identity: z
+    .object({
+      name: z.string().optional(),
+      version: z.string().optional(),
+      protocol: z.string().optional(),
+    })
+    .optional(),
+  enabled: z.boolean(),
+  trusted: z.boolean(),
+});
+
+export const toolView = z.object({
+  name: z.string(),
+  server: z.string(),
+  tool: z.string(),
+  title: z.string().optional(),
+  description: z.string(),
+  inputSchema: z.record(z.string(), z.unknown()),
+  effect: effectClass,
+});
+
+export const callReport = z.object({
+  id: z.string(),
+  name: z.string(),
+  server: z.string(),
+  tool: z.string(),
+  status: toolCallStatus,
+  text: z.string(),
+  content: z.array(z.unknown()),
+  structured: z.unknown().optional(),
+  error: wireError.optional(),
+  meta: z.object({
+    server: z.string(),
+    cached: z.boolean(),
+    coalesced: z.boolean(),
+    attempts: z.number(),
+    outcome: z.enum(['not-sent', 'unknown', 'answered']),
+    durationMs: z.number(),
+  }),
+});
+
+export const providerView = z.object({
+  id: z.string(),
+  name: z.string(),
+  local: z.boolean(),
+  enabled: z.boolean(),
+  keyPlace: z.enum(['keychain', 'environment', 'none', 'not-needed']),
+  keyPage: z.string().optional(),
+  baseUrl: z.string().optional(),
+  usable: z.boolean(),
+});
+
+export const listedModel = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  contextTokens: z.number().optional(),
+});
+
+/** Something that the person is told once, such as a broken file that was kept aside. */
+export const notice = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+  remedy: z.string().optional(),
+});
+
+export const healthReport = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  unavailable_services: z.array(z.string()),
+  components: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.string(),
+      state: z.enum(['HEALTHY', 'WARNING', 'CRITICAL', 'UNKNOWN']),
+      reason: z.string().optional(),
+      checked_ms_ago: z.number(),
+    }),
+  ),
+});
+
+export const healthWithMetrics = healthReport.extend({
+  active_agents: z.number(),
+  queued_tasks: z.number(),
+  completed_tasks: z.number(),
+  failed_tasks: z.number(),
+  avg_response_time: z.number(),
+});

@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { isRecord } from '../base/index.ts';
+import { describeProblems } from '../settings/index.ts';
+
+/** The keys of ours per server; every other client ignores them. */
+export const serverOptions = z.object({
+  enabled: z.boolean().default(true),
+  start: z.enum(['eager', 'lazy']).default('eager'),
+  trust: z.enum(['trusted', 'untrusted']).default('untrusted'),
+  fallback: z.string().optional(),
+  breaker: z
+    .object({
+      failures: z.number().int().min(1).default(5),
+      openMs: z.number().int().min(100).default(60_000),
+    })
+    .prefault({}),
+  rate: z
+    .object({
+      capacity: z.number().min(1).default(20),
+      perSecond: z.number().positive().default(5),
+    })
+    .prefault({}),
+  cache: z
+    .object({
+      entries: z.number().int().min(0).default(1000),
+      ttlMs: z.number().int().min(0).default(300_000),
+    })
+    .prefault({}),
+  timeoutMs: z.number().int().min(100).default(60_000),
+  startTimeoutMs: z.number().int().min(100).default(30_000),
+  idleStopMs: z.number().int().min(1000).optional(),
+  maxConcurrent: z.number().int().min(1).default(8),
+  /** The person's own word on a tool's effect. */
+  effects: z.record(z.string(), z.enum(['read', 'idempotent', 'write'])).default({}),
+});
+
+export type ServerOptions = z.infer<typeof serverOptions>;
+
+const stdioEntry = z.object({
+  command: z.string().min(1),
+  args: z.array(z.coerce.string()).default([]),
+  env: z.record(z.string(), z.coerce.string()).default({}),
+  cwd: z.string().optional(),
+});
+
+const urlEntry = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  type: z.string().optional(),
+  headers: z.record(z.string(), z.coerce.string()).default({}),
+});
+
+/** How to reach a server. `auto` tries Streamable HTTP first and falls back to SSE. */
+export type ServerAddress =
+  | {
+      readonly transport: 'stdio';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string | undefined;
+    }
+  | {
+      readonly transport: 'http' | 'sse' | 'auto';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+
+export interface ServerConfig {
+  readonly name: string;
+  readonly address: ServerAddress;
+  readonly options: ServerOptions;
+}
+
+/** One entry of `mcp.json` that cannot be used, and why; it never hides the others. */
+export interface ConfigProblem {
+  readonly name: string;
+  readonly problem: string;
+}
+
+export interface ConfigReading {
+  readonly servers: ServerConfig[];
+  readonly problems: ConfigProblem[];
+  /** The raw entries by name, unknown keys included, so that writing loses nothing. */
+  readonly raw: Record<string, unknown>;
+  /** Set where the file as a whole cannot be read. */
+  readonly broken: string | undefined;
+}
+
+/** Reads an `mcpServers` text (Claude Desktop, Cursor) or VS Code's `servers`; entry by entry. */
+export function readServers(text: string | undefined): ConfigReading {
+  const empty = { servers: [], problems: [], raw: {}, broken: undefined };
+  if (text === undefined || text.trim() === '') return empty;
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return { ...empty, broken: `it is not valid JSON (${(error as Error).message})` };
+  }
+  const entries = isRecord(value) ? (value['mcpServers'] ?? value['servers'] ?? {}) : undefined;
+  if (!isRecord(entries)) {
+    return { ...empty, broken: 'it has no "mcpServers" object' };
+  }
+  const servers: ServerConfig[] = [];
+  const problems: ConfigProblem[] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    const read = readServer(name, entry);
+    if ('problem' in read) problems.push(read);
+    else servers.push(read);
+  }
+  return { servers, problems, raw: entries, broken: undefined };
+}
+
+/** One entry: a command or an address, and the keys of ours. */
+export function readServer(name: string, entry: unknown): ServerConfig | ConfigProblem {
+  const nameProblem = checkServerName(name);
+  if (nameProblem) return { name, problem: nameProblem };
+  if (!isRecord(entry)) return { name, problem: 'the entry is not an object' };
+  const disabled = entry['disabled'] === true ? { enabled: false } : {};
+  const given = isRecord(entry['agenthub']) ? entry['agenthub'] : {};
+  const options = serverOptions.safeParse({ ...disabled, ...given });
+  if (!options.success) return { name, problem: `agenthub: ${describeProblems(options.error)}` };
+  if (typeof entry['command'] === 'string') {
+    const stdio = stdioEntry.safeParse(entry);
+    if (!stdio.success) return { name, problem: describeProblems(stdio.error) };
+    const { command, args, env, cwd } = stdio.data;
+    return {
+      name,
+      address: { transport: 'stdio', command, args, env, cwd },
+      options: options.data,
+    };
+  }
+  const http = urlEntry.safeParse(entry);
+  if (!http.success) {
+    return {
+      name,
+      problem: 'url' in entry ? describeProblems(http.error) : 'it has neither "command" nor "url"',
+    };
+  }
+  const { url, headers, type } = http.data;
+  const transport = type === 'sse' ? 'sse' : type === undefined ? 'auto' : 'http';
+  return { name, address: { transport, url, headers }, options: options.data };
+}
+
+/** Why a name cannot be a server's, or undefined. `__` separates server and tool. */
+export function checkServerName(name: string): string | undefined {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
+    return 'a name has 1 to 64 letters, digits, spaces, dots, hyphens or underscores, and begins with a letter or digit';
+  }
+  if (name.includes('__')) return 'a name must not contain two underscores in a row';
+  return undefined;
+}
+
+/** The text of `mcp.json` with these entries. */
+export function writeServers(raw: Record<string, unknown>): string {
+  return `${JSON.stringify({ mcpServers: raw }, null, 2)}\n`;
+}

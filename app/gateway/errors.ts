@@ -1,0 +1,102 @@
+import { AppError } from '../base/index.ts';
+
+export function serverUnknown(name: string, known: readonly string[]): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'server.unknown',
+    message: `There is no server named "${name}".`,
+    remedy: known.length > 0 ? `Configured are: ${known.join(', ')}.` : 'No server is configured.',
+  });
+}
+
+export function serverExists(name: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'server.exists',
+    message: `A server named "${name}" exists already.`,
+    remedy: 'Choose another name, or remove that server first.',
+  });
+}
+
+export function serverNotReady(name: string, state: string, reason: string | undefined): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'server.not-ready',
+    message: `The server "${name}" is not ready (${state})${reason ? `: ${reason}` : '.'}`,
+    remedy: `See its state on the Servers page, or run "agenthub servers restart ${name}".`,
+    data: { server: name, state },
+  });
+}
+
+export function commandNotFound(command: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'server.command-not-found',
+    message: `The command "${command}" was not found on this computer.`,
+    remedy: `Install the program that provides "${command}", or correct the command.`,
+    data: { command },
+  });
+}
+
+export function serverExited(name: string, how: string, stderr: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'server.exited',
+    message: `The server "${name}" ended by itself (${how}).${stderr ? ` Its last words: ${stderr}` : ''}`,
+    remedy: 'Check its command, arguments and keys on the Servers page.',
+    data: { server: name },
+  });
+}
+
+export function startTimedOut(name: string, ms: number, stderr: string): AppError {
+  return new AppError({
+    kind: 'timeout',
+    code: 'server.start-timeout',
+    message: `The server "${name}" did not answer within ${Math.round(ms / 1000)} s of its start.${stderr ? ` Its last words: ${stderr}` : ''}`,
+    remedy:
+      'It may be downloading something, waiting for a network, or hanging. Try Restart; raise its start timeout if it is slow.',
+    data: { server: name },
+  });
+}
+
+export function callTimedOut(server: string, tool: string, ms: number): AppError {
+  return new AppError({
+    kind: 'timeout',
+    code: 'tool.timeout',
+    message: `"${tool}" of the server "${server}" did not answer within ${Math.round(ms / 1000)} s.`,
+    remedy: 'Try again, or raise the timeout of this server.',
+    data: { server, tool },
+  });
+}
+
+export function connectionFailed(name: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'server.connection-failed',
+    message: `The server "${name}" cannot be reached: ${reason}`,
+    remedy: 'Check its address, its key and the network.',
+    data: { server: name },
+    cause,
+  });
+}
+
+export function configBroken(path: string, problem: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'servers.config-broken',
+    message: `The list of servers (${path}) cannot be read: ${problem}.`,
+    remedy:
+      'The file was left as it is. Correct it in a text editor or restore a copy; until then no server of it runs.',
+    data: { path },
+  });
+}
+
+export function badArguments(server: string, tool: string, reason: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'tool.bad-arguments',
+    message: `"${tool}" of the server "${server}" did not accept the arguments: ${reason}`,
+    remedy: 'Correct the arguments and try again.',
+    data: { server, tool },
+  });
+}

@@ -1,0 +1,18 @@
+import type { App } from '../app.ts';
+import { appHandlers } from './app.ts';
+import { chatHandlers } from './chats.ts';
+import { modelHandlers } from './models.ts';
+import { serverHandlers } from './servers.ts';
+import type { Handlers } from './types.ts';
+
+/** The code behind every command of the contract. */
+export function createHandlers(app: App): Handlers {
+  return {
+    ...appHandlers(app),
+    ...chatHandlers(app),
+    ...modelHandlers(app),
+    ...serverHandlers(app),
+  };
+}
+
+export type { HandlerContext, Handlers } from './types.ts';

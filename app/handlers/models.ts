@@ -1,0 +1,31 @@
+import type { App } from '../app.ts';
+import type { CommandsOf, Handlers } from './types.ts';
+
+export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | CommandsOf<'keys'>> {
+  const { models, secrets, settings } = app;
+  return {
+    'models.providers': async () => {
+      const [providers, automatic, local] = await Promise.all([
+        models.providers(),
+        models.automatic(),
+        models.localModels(),
+      ]);
+      return { providers, automatic, local };
+    },
+    'models.list': async ({ provider }, { signal }) => ({
+      models: await models.models(provider, signal),
+    }),
+    'keys.set': async ({ provider, key }) => {
+      await secrets.store(provider, key.trim());
+      settings.update({
+        providers: { [provider]: { enabled: true, key: `keychain:${provider}` } },
+      });
+      return {};
+    },
+    'keys.remove': async ({ provider }) => {
+      await secrets.remove(provider);
+      settings.update({ providers: { [provider]: { key: '' } } });
+      return {};
+    },
+  };
+}

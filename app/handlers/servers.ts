@@ -1,0 +1,94 @@
+import type { App } from '../app.ts';
+import { AppError } from '../base/index.ts';
+import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
+import { searchTools } from '../tools/index.ts';
+import type { CommandsOf, Handlers } from './types.ts';
+
+export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
+  const { gateway, tools } = app;
+  return {
+    'servers.list': () => ({
+      servers: gateway.servers(),
+      problems: [...gateway.problems()],
+      configProblem: gateway.configProblem
+        ? { message: gateway.configProblem.message, remedy: gateway.configProblem.remedy }
+        : undefined,
+    }),
+    'servers.add': ({ name, entry }) => {
+      gateway.add({ [name]: entry });
+      return {};
+    },
+    'servers.import': ({ text }) => {
+      const reading = readServers(text);
+      if (reading.broken !== undefined) {
+        throw new AppError({
+          kind: 'invalid',
+          code: 'servers.import-broken',
+          message: `This file cannot be imported: ${reading.broken}.`,
+          remedy: 'Choose a file with an "mcpServers" object, such as claude_desktop_config.json.',
+        });
+      }
+      const added: string[] = [];
+      const skipped = [...reading.problems];
+      for (const [name, entry] of Object.entries(reading.raw)) {
+        if ('problem' in readServer(name, entry)) continue;
+        try {
+          gateway.add({ [name]: entry });
+          added.push(name);
+        } catch (error) {
+          skipped.push({ name, problem: (error as Error).message });
+        }
+      }
+      return { added, skipped };
+    },
+    'servers.remove': async ({ name }) => {
+      await gateway.remove(name);
+      return {};
+    },
+    'servers.restart': async ({ name }) => {
+      await gateway.server(name).restart();
+      return {};
+    },
+    'servers.stop': async ({ name }) => {
+      await gateway.server(name).stop();
+      return {};
+    },
+    'servers.describe': ({ name }) => {
+      const server = gateway.server(name);
+      return {
+        server: server.view(),
+        tools: server.tools.map(toolView),
+        prompts: [...server.prompts],
+        resources: [...server.resources],
+      };
+    },
+    'tools.list': async () => {
+      await gateway.settled(SETTLE_MS);
+      return { tools: gateway.tools().map(toolView) };
+    },
+    'tools.search': async ({ query, k }) => {
+      await gateway.settled(SETTLE_MS);
+      return {
+        tools: searchTools(gateway.tools(), query, k).map(({ tool, score, why }) => ({
+          name: tool.name,
+          server: tool.server,
+          score,
+          why,
+        })),
+      };
+    },
+    'tools.call': async ({ name, arguments: args }, { signal }) => {
+      await gateway.settled(SETTLE_MS, signal);
+      const report = await tools.call({ name, arguments: args, caller: 'explicit', signal });
+      return { ...report, content: [...report.content] };
+    },
+  };
+}
+
+/** How long a request about tools waits for servers that have just been started. */
+const SETTLE_MS = 5000;
+
+function toolView(tool: ServerTool) {
+  const { name, server, title, description, inputSchema, effect } = tool;
+  return { name, server, tool: tool.tool, title, description, inputSchema, effect };
+}

@@ -1,0 +1,30 @@
+/** State of one part. */
+export type ComponentState = 'HEALTHY' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+
+export interface ComponentHealth {
+  readonly name: string;
+  readonly kind: string;
+  readonly state: ComponentState;
+  readonly reason?: string | undefined;
+  readonly checkedMsAgo: number;
+}
+
+export type OverallState = 'healthy' | 'degraded' | 'unhealthy';
+
+/** Kinds without which the app cannot do its work at all. */
+const ESSENTIAL = new Set(['database', 'system']);
+
+/** The overall state: unhealthy when an essential part is critical, degraded when any other is not well. */
+export function overallState(components: readonly ComponentHealth[]): OverallState {
+  if (components.some((part) => part.state === 'CRITICAL' && ESSENTIAL.has(part.kind))) {
+    return 'unhealthy';
+  }
+  return components.some((part) => part.state === 'CRITICAL' || part.state === 'WARNING')
+    ? 'degraded'
+    : 'healthy';
+}
+
+/** Names of what cannot be used at the moment. */
+export function unavailable(components: readonly ComponentHealth[]): string[] {
+  return components.filter((part) => part.state === 'CRITICAL').map((part) => part.name);
+}

@@ -1,0 +1,98 @@
+import { AppError } from '../base/index.ts';
+
+export function keyMissing(provider: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'model.key-missing',
+    message: `There is no key for ${provider}.`,
+    remedy: `Add one in Settings, under Models, or choose another model.`,
+    data: { provider },
+  });
+}
+
+export function keyRefused(provider: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'model.key-refused',
+    message: `${provider} did not accept the key.`,
+    remedy:
+      'The key may be mistyped, expired, or of another account. Paste it again in Settings, under Models.',
+    data: { provider },
+    cause,
+  });
+}
+
+export function modelMissing(model: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'model.missing',
+    message: `The model "${model}" cannot be used with this account.`,
+    remedy: 'Choose another model above the message box or in Settings.',
+    data: { model },
+    cause,
+  });
+}
+
+export function requestRefused(provider: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.request-refused',
+    message: `${provider} refused the request: ${reason}`,
+    remedy: 'Change the message or choose another model, then try again.',
+    cause,
+  });
+}
+
+export function noCredit(provider: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'model.no-credit',
+    message: `${provider} says that the account cannot pay for this: ${reason}`,
+    remedy: `Add credit on ${provider}'s own page, or choose another model.`,
+    cause,
+  });
+}
+
+export function overloaded(
+  provider: string,
+  retryAfterMs: number | undefined,
+  cause?: unknown,
+): AppError {
+  return new AppError({
+    kind: 'busy',
+    code: 'model.overloaded',
+    message: `${provider} is overloaded or has limited this account for the moment.`,
+    remedy: 'Wait a little and press Retry. Your messages are kept.',
+    retryAfterMs,
+    cause,
+  });
+}
+
+export function providerDown(provider: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'model.unavailable',
+    message: `${provider} could not answer: ${reason}`,
+    remedy: 'Check the internet connection and the address in Settings, then press Retry.',
+    cause,
+  });
+}
+
+export function connectionCut(provider: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'model.connection-cut',
+    message: `The connection to ${provider} was cut in the middle of the answer.`,
+    remedy: 'What had arrived is kept and marked incomplete. Press Retry to ask again.',
+    cause,
+  });
+}
+
+export function noModel(): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'model.none',
+    message: 'No such model is known.',
+    remedy: 'Choose a model as provider/model; "agenthub doctor" lists what is usable.',
+  });
+}

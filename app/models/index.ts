@@ -1,0 +1,33 @@
+export * as modelErrors from './errors.ts';
+export {
+  messagePart,
+  textOf,
+  type MessagePart,
+  type ModelMessage,
+  type ToolCallPart,
+  type ToolResultPart,
+} from './message.ts';
+export type {
+  ChatModel,
+  FinishReason,
+  ListedModel,
+  ModelEvent,
+  ModelRequest,
+  ModelTool,
+  ModelWire,
+  Protocol,
+  ProviderAccess,
+  Secrets,
+  UsageProvenance,
+} from './ports.ts';
+export {
+  OFFLINE_MODEL,
+  OFFLINE_NAME,
+  PROVIDERS,
+  providerById,
+  splitModelId,
+  type ProviderEntry,
+} from './providers.ts';
+export { NO_USAGE, addUsage, tokenUsage, type TokenUsage } from './usage.ts';
+export { createPlanner, type PlannerDeps } from './planner/planner.ts';
+export { ModelRegistry, type KeyPlace, type ProviderStatus } from './registry.ts';

@@ -1,0 +1,81 @@
+import type { JsonSchema } from '../base/index.ts';
+import type { MessagePart, ModelMessage } from './message.ts';
+import type { TokenUsage } from './usage.ts';
+
+/** A tool as a model is told of it. The name is within every provider's rules (64 of [A-Za-z0-9_-]). */
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+}
+
+export interface ModelRequest {
+  readonly system: string;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly ModelTool[];
+  readonly maxOutputTokens: number;
+}
+
+export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'refusal' | 'other';
+
+/**
+ * What a model streams. `text` and `thinking` arrive in pieces; `part` is a finished piece of the
+ * answer, in order, and is what is stored; `usage` is cumulative for the call and may come several
+ * times (the last one counts, also when the stream is cut); `finish` is last.
+ */
+export type ModelEvent =
+  | { readonly type: 'text'; readonly delta: string }
+  | { readonly type: 'thinking'; readonly delta: string }
+  | { readonly type: 'part'; readonly part: MessagePart }
+  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly provenance: UsageProvenance }
+  | { readonly type: 'finish'; readonly reason: FinishReason };
+
+/** Whether the provider told the figures or they were estimated from the text. */
+export type UsageProvenance = 'reported' | 'estimated';
+
+/** A model that can be asked. Every failure is an AppError whose message a person understands. */
+export interface ChatModel {
+  /** `provider/model`. */
+  readonly id: string;
+  /** Streams one answer; aborting the signal ends it and closes the connection. */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** How a provider is reached, with its secret already resolved. */
+export interface ProviderAccess {
+  readonly provider: string;
+  readonly protocol: Protocol;
+  readonly baseUrl: string | undefined;
+  readonly apiKey: string | undefined;
+}
+
+/** Families of wire protocols; an adapter exists for each. */
+export type Protocol = 'anthropic' | 'openai-compatible' | 'openai';
+
+export interface ListedModel {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly contextTokens?: number | undefined;
+}
+
+/** The wire: opens models and lists them. The adapter imports a provider's SDK when first used. */
+export interface ModelWire {
+  open(access: ProviderAccess, model: string): Promise<ChatModel>;
+  /** The models that this account or machine offers now; an AppError where it cannot be told. */
+  list(access: ProviderAccess, signal: AbortSignal): Promise<ListedModel[]>;
+}
+
+/** The keychain and the environment behind secret references. */
+export interface Secrets {
+  /** Name of the backend as shown to a person, such as "Windows Credential Manager". */
+  readonly backend: string;
+  /** False where only `env:` references work; then writing fails with an AppError. */
+  readonly writable: boolean;
+  /** The secret of a reference (`keychain:NAME`, `env:NAME`); undefined where there is none. */
+  resolve(reference: string): Promise<string | undefined>;
+  /** Stores a secret under `keychain:NAME`. */
+  store(name: string, secret: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** An environment variable by name, for the usual names of providers' keys and addresses. */
+  environment(name: string): string | undefined;
+}

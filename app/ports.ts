@@ -1,0 +1,37 @@
+import type { Clock, Ids, Log } from './base/index.ts';
+import type { Dialer } from './gateway/index.ts';
+import type { Prices } from './ledger/index.ts';
+import type { ModelWire, Secrets } from './models/index.ts';
+import type { TextFile } from './settings/index.ts';
+import type { Database } from './storage/index.ts';
+
+/** What the machine tells of itself. */
+export interface MachineFacts {
+  readonly version: string;
+  readonly host: 'desktop' | 'server' | 'cli';
+  readonly platform: string;
+  readonly pid: number;
+  readonly dataFolder: string;
+  /** The person's own documents folder. */
+  readonly documentsFolder: string;
+}
+
+export interface Folders {
+  join(...parts: string[]): string;
+  /** Creates the folder where it is missing; true when it was created. AppError where it cannot. */
+  ensure(path: string): boolean;
+  /** Writes a file unless one is there. */
+  writeNew(path: string, text: string): void;
+}
+
+/** Everything that the core needs from outside. */
+export interface AppPorts {
+  readonly files: { readonly settings: TextFile; readonly servers: TextFile };
+  readonly database: Database;
+  readonly dialer: Dialer;
+  readonly wire: ModelWire;
+  readonly secrets: Secrets;
+  readonly prices: Prices;
+  readonly machine: { readonly facts: MachineFacts; readonly folders: Folders };
+  readonly base: { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+}

@@ -1,0 +1,12 @@
+export { memoryTextFile, type TextFile } from './ports.ts';
+export { defaultSettings, describeProblems, patchSettings, readSettings } from './read.ts';
+export {
+  SETTINGS_VERSION,
+  secretRef,
+  settingsPatch,
+  settingsSchema,
+  type ProviderSettings,
+  type Settings,
+  type SettingsPatch,
+} from './schema.ts';
+export { SettingsStore, type SettingsProblem } from './store.ts';

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+
+/** The version of the shape below; a numbered migration exists for each step. */
+export const SETTINGS_VERSION = 1;
+
+/**
+ * A reference to a secret, never the secret: `keychain:NAME` is an entry of the operating
+ * system's keychain, `env:NAME` an environment variable.
+ */
+export const secretRef = z
+  .string()
+  .regex(/^(keychain|env):[A-Za-z0-9_.@/-]+$/, 'must be "keychain:NAME" or "env:NAME"')
+  .describe('Where a secret is kept: keychain:NAME or env:NAME. Never the secret itself.');
+
+export const providerSettings = z.object({
+  enabled: z.boolean().default(true).describe('Whether models of this provider are offered.'),
+  baseUrl: z.url().optional().describe('Address of the API, where it differs from the usual one.'),
+  key: secretRef.optional(),
+  models: z.array(z.string()).default([]).describe('Model ids added by hand.'),
+});
+
+export const settingsSchema = z.object({
+  version: z.number().int().default(SETTINGS_VERSION).describe('Version of this file.'),
+  language: z.enum(['system', 'en', 'ko']).default('system').describe('Language of the window.'),
+  theme: z.enum(['system', 'light', 'dark']).default('system').describe('Colours of the window.'),
+  firstRunDone: z.boolean().default(false).describe('Whether the first-run page was completed.'),
+  builtinsOffered: z
+    .boolean()
+    .default(false)
+    .describe('Whether the servers that ship with AgentHub were once added.'),
+  filesFolder: z
+    .string()
+    .optional()
+    .describe('The folder that the built-in file server may read and write.'),
+  model: z
+    .string()
+    .default('auto')
+    .describe('Model for new chats, as provider/model; auto takes the best that is usable.'),
+  providers: z.record(z.string(), providerSettings).default({}),
+  turn: z
+    .object({
+      maxRounds: z.number().int().min(1).max(200).default(25).describe('Model calls in one turn.'),
+      maxOutputTokens: z
+        .number()
+        .int()
+        .min(64)
+        .max(200_000)
+        .default(8192)
+        .describe('Longest answer of one model call, in tokens.'),
+      maxParallelTools: z.number().int().min(1).max(50).default(8),
+    })
+    .prefault({}),
+  approvals: z
+    .object({
+      window: z
+        .enum(['always', 'writes', 'never'])
+        .default('writes')
+        .describe('When a chat in the window asks before a tool runs.'),
+      headless: z
+        .enum(['allow', 'deny'])
+        .default('allow')
+        .describe('What happens to a tool that would ask when nobody can be asked.'),
+      alwaysAllow: z.array(z.string()).default([]).describe('Tools that no longer ask.'),
+    })
+    .prefault({}),
+  closeToTray: z
+    .boolean()
+    .default(true)
+    .describe('Closing the window leaves AgentHub in the tray.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type ProviderSettings = z.infer<typeof providerSettings>;
+
+/** Settings as a person changes them: any subset, one level deep merged, the rest kept. */
+export const settingsPatch = z
+  .object({
+    language: z.enum(['system', 'en', 'ko']),
+    theme: z.enum(['system', 'light', 'dark']),
+    firstRunDone: z.boolean(),
+    builtinsOffered: z.boolean(),
+    filesFolder: z.string(),
+    model: z.string(),
+    providers: z.record(
+      z.string(),
+      z.object({
+        enabled: z.boolean().optional(),
+        baseUrl: z.url().or(z.literal('')).optional(),
+        key: secretRef.or(z.literal('')).optional(),
+        models: z.array(z.string()).optional(),
+      }),
+    ),
+    turn: z
+      .object({
+        maxRounds: z.number().int().min(1).max(200),
+        maxOutputTokens: z.number().int().min(64).max(200_000),
+        maxParallelTools: z.number().int().min(1).max(50),
+      })
+      .partial(),
+    approvals: z
+      .object({
+        window: z.enum(['always', 'writes', 'never']),
+        headless: z.enum(['allow', 'deny']),
+        alwaysAllow: z.array(z.string()),
+      })
+      .partial(),
+    closeToTray: z.boolean(),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error']),
+  })
+  .partial();
+
+export type SettingsPatch = z.infer<typeof settingsPatch>;

@@ -1,0 +1,149 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/*
+ * The tables as queries see them. The migrations create them; a test proves that the two agree.
+ * Times are wall-clock milliseconds; money is integer nano-dollars; JSON is text.
+ */
+
+export const chats = sqliteTable(
+  'chats',
+  {
+    id: text('id').primaryKey(),
+    title: text('title').notNull(),
+    /** Whether a person chose the title (then it is never changed for them). */
+    titled: integer('titled', { mode: 'boolean' }).notNull().default(false),
+    model: text('model'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [index('chats_updated').on(table.updatedAt)],
+);
+
+export const turns = sqliteTable(
+  'turns',
+  {
+    id: text('id').primaryKey(),
+    chatId: text('chat_id')
+      .notNull()
+      .references(() => chats.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    status: text('status', {
+      enum: ['running', 'completed', 'failed', 'cancelled', 'interrupted'],
+    }).notNull(),
+    model: text('model').notNull(),
+    /** Why it stopped early, in plain words (round limit, repeated call); null when it did not. */
+    stopReason: text('stop_reason'),
+    error: text('error', { mode: 'json' }),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [
+    index('turns_chat').on(table.chatId, table.seq),
+    index('turns_status').on(table.status),
+  ],
+);
+
+export const messages = sqliteTable(
+  'messages',
+  {
+    id: text('id').primaryKey(),
+    chatId: text('chat_id')
+      .notNull()
+      .references(() => chats.id, { onDelete: 'cascade' }),
+    turnId: text('turn_id')
+      .notNull()
+      .references(() => turns.id, { onDelete: 'cascade' }),
+    seq: integer('seq').notNull(),
+    role: text('role', { enum: ['user', 'assistant', 'tool'] }).notNull(),
+    status: text('status', { enum: ['streaming', 'complete', 'incomplete'] }).notNull(),
+    parts: text('parts', { mode: 'json' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    index('messages_chat').on(table.chatId, table.seq),
+    index('messages_turn').on(table.turnId),
+  ],
+);
+
+export const toolCalls = sqliteTable(
+  'tool_calls',
+  {
+    id: text('id').primaryKey(),
+    chatId: text('chat_id').references(() => chats.id, { onDelete: 'cascade' }),
+    turnId: text('turn_id').references(() => turns.id, { onDelete: 'cascade' }),
+    /** The id that the model gave the call. */
+    callId: text('call_id'),
+    /** chat, api, cli, mcp, agent, job. */
+    caller: text('caller').notNull(),
+    server: text('server').notNull(),
+    tool: text('tool').notNull(),
+    arguments: text('arguments', { mode: 'json' }).notNull(),
+    status: text('status', {
+      enum: ['running', 'ok', 'error', 'denied', 'unknown', 'cancelled'],
+    }).notNull(),
+    result: text('result', { mode: 'json' }),
+    error: text('error', { mode: 'json' }),
+    cached: integer('cached', { mode: 'boolean' }).notNull().default(false),
+    attempts: integer('attempts').notNull().default(0),
+    startedAt: integer('started_at').notNull(),
+    durationMs: integer('duration_ms'),
+  },
+  (table) => [
+    index('tool_calls_turn').on(table.turnId),
+    index('tool_calls_started').on(table.startedAt),
+    index('tool_calls_status').on(table.status),
+  ],
+);
+
+/** Append-only: everything that cost, or might have cost, money. */
+export const usage = sqliteTable(
+  'usage',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at').notNull(),
+    kind: text('kind', { enum: ['model', 'tool', 'time'] }).notNull(),
+    outcome: text('outcome', { enum: ['ok', 'failed', 'cancelled'] }).notNull(),
+    /** Ids are kept after a chat is deleted: spend stays spend. */
+    chatId: text('chat_id'),
+    turnId: text('turn_id'),
+    runId: text('run_id'),
+    agent: text('agent'),
+    jobId: text('job_id'),
+    plugin: text('plugin'),
+    tool: text('tool'),
+    provider: text('provider'),
+    model: text('model'),
+    /** Tokens that were neither read from nor written to the provider's cache. */
+    inputTokens: integer('input_tokens').notNull().default(0),
+    outputTokens: integer('output_tokens').notNull().default(0),
+    cacheReadTokens: integer('cache_read_tokens').notNull().default(0),
+    cacheWriteTokens: integer('cache_write_tokens').notNull().default(0),
+    /** Part of the output tokens, where the provider tells. */
+    reasoningTokens: integer('reasoning_tokens').notNull().default(0),
+    /** Null where the price is unknown: unknown is never 0. */
+    costNano: integer('cost_nano'),
+    provenance: text('provenance', { enum: ['reported', 'computed', 'estimated'] }).notNull(),
+    priceSource: text('price_source'),
+    priceDate: text('price_date'),
+    latencyMs: integer('latency_ms').notNull().default(0),
+    error: text('error'),
+  },
+  (table) => [
+    index('usage_at').on(table.at),
+    index('usage_chat').on(table.chatId, table.at),
+    index('usage_turn').on(table.turnId),
+  ],
+);
+
+/** Child processes that are ours: what a killed run leaves behind is ended at the next start. */
+export const childProcesses = sqliteTable(
+  'child_processes',
+  {
+    pid: integer('pid').notNull(),
+    /** The operating system's start time of the process: a reused pid has another one. */
+    startTime: text('start_time').notNull(),
+    server: text('server').notNull(),
+    spawnedAt: integer('spawned_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.pid, table.startTime] })],
+);

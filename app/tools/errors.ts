@@ -1,0 +1,36 @@
+import { AppError } from '../base/index.ts';
+
+export function toolUnknown(name: string, candidates: readonly string[]): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: candidates.length > 0 ? 'tool.ambiguous' : 'tool.unknown',
+    message:
+      candidates.length > 0
+        ? `"${name}" exists on several servers: ${candidates.join(', ')}.`
+        : `There is no tool named "${name}".`,
+    remedy:
+      candidates.length > 0
+        ? 'Give the whole name, server__tool.'
+        : 'Run "agenthub tools list", or look on the Servers page whether its server is ready.',
+    data: { name },
+  });
+}
+
+export function toolDenied(name: string, why: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'tool.denied',
+    message: `"${name}" was not run: ${why}.`,
+    remedy: 'Allow it when asked, or change the approvals in Settings.',
+    data: { name },
+  });
+}
+
+export function argumentsUnreadable(name: string, written: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'tool.arguments-unreadable',
+    message: `"${name}" was not run: its arguments are not valid JSON: ${written.slice(0, 200)}`,
+    remedy: 'Send the call again with arguments that are one JSON object.',
+  });
+}

@@ -1,0 +1,192 @@
+import type { AppError } from '../base/index.ts';
+import {
+  cancelled,
+  toAppError,
+  toWireError,
+  type Clock,
+  type Ids,
+  type WireError,
+} from '../base/index.ts';
+import type { CallMeta, Gateway, Progress, ServerTool } from '../gateway/index.ts';
+import type { Settings } from '../settings/index.ts';
+import { toolDenied, toolUnknown } from './errors.ts';
+import { lookUpTool } from './names.ts';
+import { permissionFor, type CallerKind } from './permission.ts';
+import type { ToolCallRecords, ToolCallStatus } from './records.ts';
+
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly tool: ServerTool;
+  readonly arguments: Record<string, unknown>;
+}
+
+export type ApprovalAnswer = 'once' | 'always' | 'deny';
+
+export interface ToolCallRequest {
+  /** `server__tool`, the name a model was told, or a bare name where it is unique. */
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+  readonly caller: CallerKind;
+  readonly chatId?: string | undefined;
+  readonly turnId?: string | undefined;
+  readonly callId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called once the tool is known and before anything runs. */
+  readonly onStart?: ((id: string, tool: ServerTool) => void) | undefined;
+  /** Asks the person; required for callers of kind `window`. */
+  readonly ask?: ((request: ApprovalRequest) => Promise<ApprovalAnswer>) | undefined;
+}
+
+/** How a call ended; a failing tool is data, never an exception. */
+export interface ToolCallReport {
+  readonly id: string;
+  readonly name: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly status: Exclude<ToolCallStatus, 'running'>;
+  /** What the model is told. */
+  readonly text: string;
+  readonly content: readonly unknown[];
+  readonly structured: unknown;
+  readonly error: WireError | undefined;
+  readonly meta: CallMeta;
+}
+
+export interface ToolGateDeps {
+  readonly gateway: Gateway;
+  readonly records: ToolCallRecords;
+  readonly settings: () => Settings;
+  readonly allowAlways: (tool: string) => void;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** The one way to a tool, for every caller. */
+export class ToolGate {
+  readonly #deps: ToolGateDeps;
+
+  constructor(deps: ToolGateDeps) {
+    this.#deps = deps;
+  }
+
+  async call(request: ToolCallRequest): Promise<ToolCallReport> {
+    const { gateway, records, clock, ids } = this.#deps;
+    const id = ids.next('call');
+    const lookup = lookUpTool(gateway.tools(), request.name);
+    if (!lookup.found) {
+      const error = toolUnknown(
+        request.name,
+        lookup.candidates.map((tool) => tool.name),
+      );
+      return notRun(id, { name: request.name, server: '', tool: request.name }, 'error', error);
+    }
+    const tool = lookup.found;
+    const startedAt = clock.now();
+    records.begin({
+      id,
+      chatId: request.chatId,
+      turnId: request.turnId,
+      callId: request.callId,
+      caller: request.caller,
+      server: tool.server,
+      tool: tool.tool,
+      arguments: request.arguments,
+      startedAt,
+    });
+    request.onStart?.(id, tool);
+    const report = await this.#run(id, tool, request).catch((error: unknown) =>
+      notRun(id, tool, 'error', toAppError(error)),
+    );
+    records.end(id, {
+      status: report.status,
+      result: { text: report.text, content: report.content, structured: report.structured },
+      error: report.error,
+      cached: report.meta.cached,
+      attempts: report.meta.attempts,
+      durationMs: report.meta.durationMs,
+    });
+    return report;
+  }
+
+  async #run(id: string, tool: ServerTool, request: ToolCallRequest): Promise<ToolCallReport> {
+    const refusal = await this.#permit(id, tool, request);
+    if (refusal) return notRun(id, tool, request.signal?.aborted ? 'cancelled' : 'denied', refusal);
+    const outcome = await this.#deps.gateway.call({
+      server: tool.server,
+      tool: tool.tool,
+      arguments: request.arguments,
+      signal: request.signal,
+      onProgress: request.onProgress,
+    });
+    const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
+    if (outcome.status === 'answered') {
+      return {
+        ...base,
+        status: outcome.isError ? 'error' : 'ok',
+        text: outcome.text,
+        content: outcome.content,
+        structured: outcome.structured,
+        error: undefined,
+      };
+    }
+    const status =
+      outcome.error.kind === 'cancelled'
+        ? 'cancelled'
+        : outcome.meta.outcome === 'unknown' && tool.effect === 'write'
+          ? 'unknown'
+          : 'error';
+    return {
+      ...base,
+      status,
+      text: outcome.error.message,
+      content: [],
+      structured: undefined,
+      error: toWireError(outcome.error),
+    };
+  }
+
+  /** Undefined when the call may run, else why it may not. */
+  async #permit(
+    id: string,
+    tool: ServerTool,
+    request: ToolCallRequest,
+  ): Promise<AppError | undefined> {
+    const permission = permissionFor(tool, request.caller, this.#deps.settings().approvals);
+    if (permission === 'allow') return undefined;
+    if (permission === 'deny' || !request.ask) {
+      return toolDenied(tool.name, 'it may change things and nobody could be asked');
+    }
+    const answer = await request.ask({ id, tool, arguments: request.arguments });
+    if (request.signal?.aborted) return cancelled('The call');
+    if (answer === 'always') this.#deps.allowAlways(tool.name);
+    return answer === 'deny' ? toolDenied(tool.name, 'the person said no') : undefined;
+  }
+}
+
+function notRun(
+  id: string,
+  tool: { readonly name: string; readonly server: string; readonly tool: string },
+  status: 'error' | 'denied' | 'cancelled',
+  error: AppError,
+): ToolCallReport {
+  return {
+    id,
+    name: tool.name,
+    server: tool.server,
+    tool: tool.tool,
+    status,
+    text: error.remedy ? `${error.message} ${error.remedy}` : error.message,
+    content: [],
+    structured: undefined,
+    error: toWireError(error),
+    meta: {
+      server: tool.server,
+      cached: false,
+      coalesced: false,
+      attempts: 0,
+      outcome: 'not-sent',
+      durationMs: 0,
+    },
+  };
+}

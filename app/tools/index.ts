@@ -1,0 +1,12 @@
+export * as toolErrors from './errors.ts';
+export {
+  ToolGate,
+  type ApprovalAnswer,
+  type ApprovalRequest,
+  type ToolCallReport,
+  type ToolCallRequest,
+} from './gate.ts';
+export { lookUpTool, modelNames } from './names.ts';
+export { permissionFor, type CallerKind } from './permission.ts';
+export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
+export { searchTools, type RankedTool } from './search.ts';

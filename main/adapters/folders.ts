@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, messageOf } from '../../app/base/index.ts';
+import type { Folders } from '../../app/ports.ts';
+
+export const diskFolders: Folders = {
+  join,
+  ensure(path) {
+    if (existsSync(path)) return false;
+    try {
+      mkdirSync(path, { recursive: true });
+      return true;
+    } catch (error) {
+      throw new AppError({
+        kind: 'unavailable',
+        code: 'folder.unusable',
+        message: `The folder ${path} could not be made: ${messageOf(error)}`,
+        remedy: 'Choose another folder, or check its permissions.',
+        cause: error,
+      });
+    }
+  },
+  writeNew(path, text) {
+    if (!existsSync(path)) writeFileSync(path, text, { flag: 'wx' });
+  },
+};

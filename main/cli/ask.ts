@@ -1,0 +1,113 @@
+import { fromWireError, type WireError } from '../../app/base/index.ts';
+import type { Door, EventPayload } from '../../app/contract/index.ts';
+import { wireUsage } from '../server/chat-stream.ts';
+import type { Output } from './output.ts';
+
+type TurnEvent = EventPayload<'turn.happened'>['event'];
+type DoneEvent = Extract<TurnEvent, { type: 'done' }>;
+
+export interface AskOptions {
+  readonly conversation?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** One turn, streamed to the terminal; Ctrl+C stops it. */
+export async function ask(
+  door: Door,
+  text: string,
+  options: AskOptions,
+  output: Output,
+): Promise<void> {
+  const followed = follow(door, output);
+  const { chatId, turnId } = await door.invoke('turns.start', {
+    message: text,
+    caller: 'headless',
+    ...(options.conversation === undefined ? {} : { chatId: options.conversation }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+  });
+  const onInterrupt = (): void => void door.invoke('turns.stop', { chatId });
+  process.once('SIGINT', onInterrupt);
+  const seen = await followed.until(turnId);
+  process.removeListener('SIGINT', onInterrupt);
+  if (seen.error) throw fromWireError(seen.error);
+  const done = seen.done!;
+  const { input_tokens, output_tokens, ...rest } = wireUsage(done.usage, done.costNano);
+  output.result(
+    {
+      conversation_id: chatId,
+      text: done.text,
+      tool_calls: seen.calls,
+      usage: { input_tokens, output_tokens, ...rest },
+      model: seen.model,
+      status: done.status,
+      ...(done.stopReason ? { stop_reason: done.stopReason } : {}),
+    },
+    [
+      ...(done.stopReason ? ['', done.stopReason] : []),
+      '',
+      `${seen.model} · ${input_tokens} in, ${output_tokens} out · ${done.costNano === null ? 'price unknown' : `$${(done.costNano / 1e9).toFixed(6)}`}`,
+    ],
+  );
+}
+
+interface Seen {
+  model: string;
+  calls: {
+    server: string;
+    tool: string;
+    arguments: Record<string, unknown>;
+    ok: boolean;
+    duration_ms: number;
+    cached: boolean;
+  }[];
+  error: WireError | undefined;
+  done: DoneEvent | undefined;
+}
+
+/** Listens from before the turn starts, so that no event of it is missed. */
+function follow(door: Door, output: Output) {
+  const early: EventPayload<'turn.happened'>[] = [];
+  let handle = (envelope: EventPayload<'turn.happened'>): void => void early.push(envelope);
+  const subscription = door.on('turn.happened', (envelope) => handle(envelope));
+  return {
+    until: (turnId: string): Promise<Seen> =>
+      new Promise((resolve) => {
+        const seen: Seen = { model: '', calls: [], error: undefined, done: undefined };
+        const open = new Map<string, Record<string, unknown>>();
+        handle = (envelope) => {
+          if (envelope.turnId !== turnId) return;
+          take(envelope.event, seen, open, output);
+          if (envelope.event.type !== 'done') return;
+          subscription[Symbol.dispose]();
+          resolve(seen);
+        };
+        early.forEach((envelope) => handle(envelope));
+      }),
+  };
+}
+
+function take(
+  event: TurnEvent,
+  seen: Seen,
+  open: Map<string, Record<string, unknown>>,
+  output: Output,
+): void {
+  if (event.type === 'start') seen.model = event.model;
+  else if (event.type === 'text') output.stream(event.delta);
+  else if (event.type === 'error') seen.error = event.error;
+  else if (event.type === 'done') seen.done = event;
+  else if (event.type === 'tool_call') {
+    open.set(event.id, event.arguments);
+    output.stream(`\n→ ${event.name} ${JSON.stringify(event.arguments)}\n`);
+  } else if (event.type === 'tool_result') {
+    seen.calls.push({
+      server: event.server,
+      tool: event.tool,
+      arguments: open.get(event.id) ?? {},
+      ok: event.status === 'ok',
+      duration_ms: event.durationMs,
+      cached: event.cached,
+    });
+    output.stream(event.status === 'ok' ? '' : `  ${event.status}: ${event.text}\n`);
+  }
+}

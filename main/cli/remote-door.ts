@@ -1,0 +1,70 @@
+import { WebSocket } from 'ws';
+import { AppError, Events, fromWireError, isRecord, type WireError } from '../../app/base/index.ts';
+import type { Door } from '../../app/contract/index.ts';
+import type { Endpoint } from '../adapters/data-folder.ts';
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** The door of another process that owns the data folder. */
+export async function remoteDoor(endpoint: Endpoint): Promise<Door & Disposable> {
+  const socket = new WebSocket(`${endpoint.url.replace(/^http/, 'ws')}/bridge`, {
+    headers: { Authorization: `Bearer ${endpoint.token}` },
+  });
+  const pending = new Map<string, Pending>();
+  const announced = new Events<{ announced: { name: string; payload: unknown } }>();
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', (error) => reject(lost(error)));
+  });
+  socket.on('message', (data: Buffer) => {
+    const value: unknown = JSON.parse(data.toString('utf8'));
+    if (!isRecord(value)) return;
+    if (isRecord(value['event'])) {
+      announced.emit('announced', value['event'] as { name: string; payload: unknown });
+      return;
+    }
+    const call = pending.get(String(value['id']));
+    pending.delete(String(value['id']));
+    const answer = value['answer'] as { ok: boolean; value?: unknown; error?: WireError };
+    if (answer.ok) call?.resolve(answer.value);
+    else call?.reject(fromWireError(answer.error!));
+  });
+  socket.on('error', () => undefined); // "close" follows and tells every caller
+  socket.on('close', () => {
+    for (const call of pending.values()) call.reject(lost(undefined));
+    pending.clear();
+  });
+  let count = 0;
+  return {
+    invoke(name, input) {
+      const id = String(++count);
+      return new Promise((resolve, reject) => {
+        pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        socket.send(JSON.stringify({ id, name, input }), (error) => {
+          if (error) reject(lost(error));
+        });
+      });
+    },
+    on(name, listener) {
+      return announced.on('announced', (event) => {
+        if (event.name === name) listener(event.payload as never);
+      });
+    },
+    [Symbol.dispose]() {
+      socket.close();
+    },
+  };
+}
+
+function lost(cause: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'owner.lost',
+    message: 'The AgentHub that owns this data folder stopped answering.',
+    remedy: 'Start it again, or wait a moment and try again.',
+    cause,
+  });
+}

@@ -1,0 +1,56 @@
+import { AppError } from '../../app/base/index.ts';
+import { dataFolderPath, lockDataFolder, prepareDataFolder } from '../adapters/data-folder.ts';
+import { compose } from '../compose.ts';
+import { serve } from '../server/serve.ts';
+import { RENDERER_FOLDER } from '../renderer-folder.ts';
+
+export interface ServeCommand {
+  readonly data?: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** Called with a link for one browser once it listens. */
+  readonly onReady?: ((browserLink: string) => void) | undefined;
+}
+
+const STOP_LIMIT_MS = 30_000;
+
+/** The headless host: runs until SIGTERM or SIGINT, then ends cleanly within 30 s. */
+export async function runServe(command: ServeCommand): Promise<void> {
+  const dataFolder = dataFolderPath(command.data, process.env);
+  prepareDataFolder(dataFolder);
+  const lock = await lockDataFolder(dataFolder);
+  if ('heldBy' in lock) {
+    throw new AppError({
+      kind: 'conflict',
+      code: 'data-folder.in-use',
+      message: `Another AgentHub (process ${lock.heldBy.pid}) uses the data folder ${dataFolder}.`,
+      remedy: 'Close it, or give another folder with --data DIR.',
+    });
+  }
+  try {
+    await using composed = await compose({ dataFolder, host: 'server' });
+    const stopped = stopSignal();
+    await using serving = await serve({
+      bridge: composed.bridge,
+      hostname: command.host,
+      port: command.port,
+      rendererFolder: RENDERER_FOLDER,
+    });
+    lock.publish({ url: serving.url, token: serving.token });
+    process.stdout.write(
+      `${JSON.stringify({ event: 'ready', url: serving.url, token: serving.token, pid: process.pid })}\n`,
+    );
+    command.onReady?.(serving.browserLink());
+    await stopped;
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+  } finally {
+    lock[Symbol.dispose]();
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}

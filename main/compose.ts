@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { createApp, type App } from '../app/app.ts';
+import { Disposables } from '../app/base/index.ts';
+import type { MachineFacts } from '../app/ports.ts';
+import { documentsFolderPath, prepareDataFolder } from './adapters/data-folder.ts';
+import { childEnvironment } from './adapters/environment.ts';
+import { diskFolders } from './adapters/folders.ts';
+import { timeOrderedIds } from './adapters/ids.ts';
+import { fileLog } from './adapters/log.ts';
+import { ChildJournal } from './adapters/mcp/child-journal.ts';
+import { createDialer } from './adapters/mcp/dialer.ts';
+import { networkWire } from './adapters/models/wire.ts';
+import { genaiPrices } from './adapters/prices.ts';
+import { openSecrets } from './adapters/secrets/keychain.ts';
+import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
+import { diskTextFile } from './adapters/text-file.ts';
+import { systemClock } from './adapters/time.ts';
+import { Bridge } from './bridge/bridge.ts';
+import { VERSION } from './version.ts';
+
+export interface ComposeOptions {
+  readonly dataFolder: string;
+  readonly host: MachineFacts['host'];
+  /** Where the host knows better than the environment (Electron asks the system). */
+  readonly documentsFolder?: string | undefined;
+}
+
+export interface Composed extends AsyncDisposable {
+  readonly app: App;
+  readonly bridge: Bridge;
+}
+
+/** The one composition root: opens the adapters, ends what a killed run left, starts the core. */
+export async function compose(options: ComposeOptions): Promise<Composed> {
+  const { dataFolder } = options;
+  const open = new Disposables();
+  try {
+    prepareDataFolder(dataFolder);
+    const log = fileLog(join(dataFolder, 'logs'), 'info');
+    const store = open.add(openSqliteStore(join(dataFolder, 'agenthub.db'), systemClock));
+    const journal = new ChildJournal(store.database, systemClock, log);
+    const [secrets] = await Promise.all([openSecrets(process.env), journal.reap()]);
+    const app = open.add(
+      createApp({
+        files: {
+          settings: diskTextFile(join(dataFolder, 'settings.json')),
+          servers: diskTextFile(join(dataFolder, 'mcp.json')),
+        },
+        database: store.database,
+        dialer: createDialer({ secrets, journal, environment: childEnvironment(), log }),
+        wire: networkWire,
+        secrets,
+        prices: genaiPrices,
+        machine: {
+          facts: {
+            version: VERSION,
+            host: options.host,
+            platform: process.platform,
+            pid: process.pid,
+            dataFolder,
+            documentsFolder: options.documentsFolder ?? documentsFolderPath(process.env),
+          },
+          folders: diskFolders,
+        },
+        base: { clock: systemClock, ids: timeOrderedIds, log },
+      }),
+    );
+    const bridge = new Bridge(app);
+    app.start();
+    return { app, bridge, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
+  } catch (error) {
+    await open[Symbol.asyncDispose]();
+    throw error;
+  }
+}

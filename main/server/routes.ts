@@ -1,0 +1,189 @@
+import { Hono, type Context } from 'hono';
+import {
+  AppError,
+  STATUS_OF_KIND,
+  fromWireError,
+  isRecord,
+  notBuilt,
+  toWireError,
+} from '../../app/base/index.ts';
+import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
+import { checkHost, checkOrigin, type Access } from './access.ts';
+import { chatStream } from './chat-stream.ts';
+import { serveRenderer } from './renderer.ts';
+
+export interface RouteDeps {
+  readonly door: Door;
+  readonly access: Access;
+  readonly hostname: string;
+  /** Folder of the built renderer. */
+  readonly rendererFolder: string;
+}
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The HTTP surface over the same door as every user interface. */
+export function createRoutes(deps: RouteDeps): Hono {
+  const { door, access } = deps;
+  const routes = new Hono();
+
+  routes.onError((error, context) => failure(context, error));
+  routes.notFound((context) =>
+    failure(
+      context,
+      new AppError({
+        kind: 'missing',
+        code: 'route.unknown',
+        message: `There is nothing at ${context.req.path}.`,
+      }),
+    ),
+  );
+  routes.use('*', async (context, next) => {
+    checkHost(context.req.header('host'), deps.hostname);
+    checkOrigin(context.req.header('origin'), context.req.header('host'));
+    const length = Number(context.req.header('content-length') ?? 0);
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    await next();
+    context.header('X-Content-Type-Options', 'nosniff');
+    context.header('Referrer-Policy', 'no-referrer');
+  });
+  const guard = async (context: Context, next: () => Promise<void>): Promise<void> => {
+    access.check({
+      authorization: context.req.header('authorization'),
+      cookie: context.req.header('cookie'),
+    });
+    await next();
+  };
+  routes.use('/api/*', guard);
+  routes.use('/metrics', guard);
+  routes.use('/mcp', guard);
+  routes.use('/a2a', guard);
+
+  routes.get('/health', async (context) => {
+    const { status, unavailable_services, components } = await door.invoke('health.get', {});
+    return context.json({ status, unavailable_services, components });
+  });
+  routes.get('/api/health', async (context) => context.json(await door.invoke('health.get', {})));
+  routes.post('/api/chat/stream', async (context) => {
+    const body = await readBody(context);
+    return chatStream(door, body, context.req.raw.signal);
+  });
+  routes.post('/api/tools/call', async (context) => {
+    const body = await readBody(context);
+    const report = await ask(door, context, 'tools.call', {
+      name: text(body, 'tool_name'),
+      arguments: isRecord(body['arguments']) ? body['arguments'] : {},
+    });
+    return toolAnswer(context, report);
+  });
+  routes.get('/api/tools/search', async (context) => {
+    const k = context.req.query('k');
+    const { tools } = await ask(door, context, 'tools.search', {
+      query: context.req.query('q') ?? '',
+      ...(k === undefined ? {} : { k: Number(k) }),
+    });
+    return context.json(tools);
+  });
+  routes.get('/api/usage', async (context) => {
+    const by = context.req.query('by') as CommandInput<'usage.report'>['by'];
+    return context.json(await ask(door, context, 'usage.report', by === undefined ? {} : { by }));
+  });
+  for (const [method, path, what] of NOT_BUILT) {
+    routes.on(method, path, () => {
+      throw notBuilt(what);
+    });
+  }
+  serveRenderer(routes, deps);
+  return routes;
+}
+
+const NOT_BUILT = [
+  ['POST', '/api/chat/async', 'Asking in the background'],
+  ['GET', '/api/jobs/:id/status', 'Asking in the background'],
+  ['POST', '/api/workflow', 'The workflow of four agents'],
+  ['GET', '/api/workflow/:id', 'The workflow of four agents'],
+  ['GET', '/api/budgets', 'Budgets'],
+  ['PUT', '/api/budgets', 'Budgets'],
+  ['DELETE', '/api/budgets', 'Budgets'],
+  ['GET', '/metrics', 'Metrics for Prometheus'],
+  ['POST', '/mcp', 'AgentHub as an MCP server'],
+  ['GET', '/.well-known/agent-card.json', 'AgentHub as an A2A agent'],
+  ['POST', '/a2a', 'AgentHub as an A2A agent'],
+] as const;
+
+function ask<Name extends CommandName>(
+  door: Door,
+  context: Context,
+  name: Name,
+  input: CommandInput<Name>,
+): Promise<CommandOutput<Name>> {
+  return door.invoke(name, input, context.req.raw.signal);
+}
+
+function toolAnswer(context: Context, report: CommandOutput<'tools.call'>): Response {
+  const { meta } = report;
+  if (report.error && report.status !== 'ok') return failure(context, fromWireError(report.error));
+  return context.json({
+    result: {
+      content: report.content,
+      structuredContent: report.structured,
+      isError: report.status === 'error',
+    },
+    meta: {
+      server: meta.server,
+      cached: meta.cached,
+      coalesced: meta.coalesced,
+      attempts: meta.attempts,
+      outcome: meta.outcome,
+      duration_ms: meta.durationMs,
+    },
+  });
+}
+
+/** Any error as its wire form, with the status of its kind. */
+export function failure(context: Context, thrown: unknown): Response {
+  const error = toWireError(thrown);
+  if (error.retry_after_ms !== undefined) {
+    context.header('Retry-After', String(Math.ceil(error.retry_after_ms / 1000)));
+  } else if (error.kind === 'busy') context.header('Retry-After', '1');
+  return context.newResponse(JSON.stringify({ error }), STATUS_OF_KIND[error.kind] as 400, {
+    'Content-Type': 'application/json',
+  });
+}
+
+async function readBody(context: Context): Promise<Record<string, unknown>> {
+  const raw = await context.req.text();
+  if (raw.length > MAX_BODY_BYTES) throw tooLarge();
+  try {
+    const value: unknown = JSON.parse(raw);
+    if (isRecord(value)) return value;
+  } catch {
+    // told below, like any other body that is not an object
+  }
+  throw new AppError({
+    kind: 'invalid',
+    code: 'request.body',
+    message: 'The body of the request is not a JSON object.',
+    remedy: 'Send a JSON object with the fields that the route names.',
+  });
+}
+
+function text(body: Record<string, unknown>, field: string): string {
+  const value = body[field];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new AppError({
+    kind: 'invalid',
+    code: 'request.field',
+    message: `The field "${field}" is missing or not a text.`,
+    remedy: `Send "${field}" as a non-empty string.`,
+  });
+}
+
+function tooLarge(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'request.too-large',
+    message: 'The request is larger than 10 MB.',
+    remedy: 'Send less at once.',
+  });
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { messageOf } from '../../app/base/index.ts';
+import { readCall, type Bridge } from '../bridge/bridge.ts';
+import { checkHost, checkOrigin, type Access } from './access.ts';
+
+const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
+/** A listener that has fallen this far behind is cut off; it comes back and reads anew. */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+
+/** The bridge of a browser and of other processes: calls one way, answers and events the other. */
+export function attachSocket(
+  server: Server,
+  deps: { bridge: Bridge; access: Access; hostname: string },
+): Disposable {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    try {
+      if (new URL(request.url ?? '/', 'http://x').pathname !== '/bridge') throw new Error('path');
+      checkHost(request.headers.host, deps.hostname);
+      checkOrigin(request.headers.origin, request.headers.host);
+      deps.access.check(request.headers);
+    } catch (error) {
+      socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${messageOf(error)}`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (open) => serve(open, deps.bridge));
+  });
+  return {
+    [Symbol.dispose]() {
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function serve(socket: WebSocket, bridge: Bridge): void {
+  const closed = new AbortController();
+  const send = (value: unknown): void => {
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(value));
+  };
+  const subscription = bridge.announcements.on('announced', (announcement) =>
+    send({ event: announcement }),
+  );
+  socket.on('message', (data: Buffer) => {
+    let call;
+    try {
+      call = readCall(JSON.parse(data.toString('utf8')));
+    } catch {
+      call = undefined;
+    }
+    if (!call) {
+      socket.close(1008, 'not a call');
+      return;
+    }
+    const { id, name, input } = call;
+    void bridge.invoke(name, input, closed.signal).then((answer) => send({ id, answer }));
+  });
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => {
+    subscription[Symbol.dispose]();
+    closed.abort();
+  });
+}
