@@ -128,7 +128,12 @@ export const commands = {
     }),
   },
   'tools.call': {
-    input: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }),
+    input: z.object({
+      name: z.string(),
+      arguments: z.record(z.string(), z.unknown()).default({}),
+      /** Chosen by the caller: progress is announced under it. */
+      progressId: z.string().max(100).optional(),
+    }),
     output: callReport,
   },
   'models.providers': {
@@ -180,6 +185,12 @@ export type CommandOutput<Name extends CommandName> = z.output<Commands[Name]['o
 export const events = {
   'turn.happened': turnEventEnvelope,
   'chat.changed': z.object({ rev: z.number(), chatId: z.string() }),
+  'tools.progressed': z.object({
+    progressId: z.string(),
+    progress: z.number(),
+    total: z.number().optional(),
+    message: z.string().optional(),
+  }),
   'servers.changed': z.object({ rev: z.number() }),
   'usage.changed': z.object({ rev: z.number() }),
   'settings.changed': z.object({ rev: z.number(), settings: settingsSchema }),

@@ -115,7 +115,11 @@ export const toolView = z.object({
   title: z.string().optional(),
   description: z.string(),
   inputSchema: z.record(z.string(), z.unknown()),
+  outputSchema: z.record(z.string(), z.unknown()).optional(),
+  annotations: z.record(z.string(), z.unknown()).optional(),
   effect: effectClass,
+  /** The name that models and other MCP clients are told: within every provider's rules. */
+  alias: z.string(),
 });
 
 export const callReport = z.object({

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../base/index.ts';
 import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
-import { searchTools } from '../tools/index.ts';
+import { modelNames, searchTools } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
@@ -57,14 +57,14 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       const server = gateway.server(name);
       return {
         server: server.view(),
-        tools: server.tools.map(toolView),
+        tools: toolViews(server.tools),
         prompts: [...server.prompts],
         resources: [...server.resources],
       };
     },
     'tools.list': async () => {
       await gateway.settled(SETTLE_MS);
-      return { tools: gateway.tools().map(toolView) };
+      return { tools: toolViews(gateway.tools()) };
     },
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
@@ -77,9 +77,17 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
         })),
       };
     },
-    'tools.call': async ({ name, arguments: args }, { signal }) => {
+    'tools.call': async ({ name, arguments: args, progressId }, { signal }) => {
       await gateway.settled(SETTLE_MS, signal);
-      const report = await tools.call({ name, arguments: args, caller: 'explicit', signal });
+      const report = await tools.call({
+        name,
+        arguments: args,
+        caller: 'explicit',
+        signal,
+        onProgress: (progress) => {
+          if (progressId !== undefined) tools.events.emit('progress', { progressId, ...progress });
+        },
+      });
       return { ...report, content: [...report.content] };
     },
   };
@@ -88,7 +96,10 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
 /** How long a request about tools waits for servers that have just been started. */
 const SETTLE_MS = 5000;
 
-function toolView(tool: ServerTool) {
-  const { name, server, title, description, inputSchema, effect } = tool;
-  return { name, server, tool: tool.tool, title, description, inputSchema, effect };
+function toolViews(tools: readonly ServerTool[]) {
+  return [...modelNames(tools)].map(([alias, tool]) => ({
+    ...tool,
+    annotations: tool.annotations ? { ...tool.annotations } : undefined,
+    alias,
+  }));
 }

@@ -1,6 +1,7 @@
 import type { AppError } from '../base/index.ts';
 import {
   cancelled,
+  Events,
   toAppError,
   toWireError,
   type Clock,
@@ -64,6 +65,7 @@ export interface ToolGateDeps {
 
 /** The one way to a tool, for every caller. */
 export class ToolGate {
+  readonly events = new Events<{ progress: { progressId: string } & Progress }>();
   readonly #deps: ToolGateDeps;
 
   constructor(deps: ToolGateDeps) {

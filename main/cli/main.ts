@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { notBuilt } from '../../app/base/index.ts';
 import { VERSION } from '../version.ts';
 import { ask } from './ask.ts';
+import { runMcp } from './mcp.ts';
 import { createOutput, dollars, reportFailure, table, type Output } from './output.ts';
 import { runServe } from './serve.ts';
 import { openSession, type Session } from './session.ts';
@@ -57,6 +58,9 @@ function build(): Command {
       withSession(options, (session, output) => ask(session.door, text, options, output)),
     );
 
+  add(program, 'mcp', 'AgentHub as one MCP server over stdio').action((options: Common) =>
+    runMcp(options),
+  );
   addTools(program, add);
   add(program, 'usage', 'what was spent')
     .option('--by <key>', 'model, conversation, tool, day or month', 'model')
@@ -96,7 +100,6 @@ function build(): Command {
     'schedule',
     'plugin',
     'bench',
-    'mcp',
     'restore',
     'backup',
   ]) {

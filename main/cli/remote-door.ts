@@ -39,8 +39,11 @@ export async function remoteDoor(endpoint: Endpoint): Promise<Door & Disposable>
   });
   let count = 0;
   return {
-    invoke(name, input) {
+    invoke(name, input, signal) {
       const id = String(++count);
+      signal?.addEventListener('abort', () => socket.send(JSON.stringify({ cancel: id })), {
+        once: true,
+      });
       return new Promise((resolve, reject) => {
         pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
         socket.send(JSON.stringify({ id, name, input }), (error) => {

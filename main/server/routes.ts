@@ -10,12 +10,14 @@ import {
 import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 import { chatStream } from './chat-stream.ts';
+import type { McpEndpoint } from './mcp/http.ts';
 import { serveRenderer } from './renderer.ts';
 
 export interface RouteDeps {
   readonly door: Door;
   readonly access: Access;
   readonly hostname: string;
+  readonly mcp: McpEndpoint;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
 }
@@ -88,6 +90,7 @@ export function createRoutes(deps: RouteDeps): Hono {
     const by = context.req.query('by') as CommandInput<'usage.report'>['by'];
     return context.json(await ask(door, context, 'usage.report', by === undefined ? {} : { by }));
   });
+  routes.all('/mcp', (context) => deps.mcp.fetch(context.req.raw));
   for (const [method, path, what] of NOT_BUILT) {
     routes.on(method, path, () => {
       throw notBuilt(what);
@@ -106,7 +109,6 @@ const NOT_BUILT = [
   ['PUT', '/api/budgets', 'Budgets'],
   ['DELETE', '/api/budgets', 'Budgets'],
   ['GET', '/metrics', 'Metrics for Prometheus'],
-  ['POST', '/mcp', 'AgentHub as an MCP server'],
   ['GET', '/.well-known/agent-card.json', 'AgentHub as an A2A agent'],
   ['POST', '/a2a', 'AgentHub as an A2A agent'],
 ] as const;

@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { localDoor } from '../bridge/local-door.ts';
 import { Access } from './access.ts';
+import { mcpEndpoint } from './mcp/http.ts';
 import { createRoutes } from './routes.ts';
 import { attachSocket } from './socket.ts';
 
@@ -27,7 +28,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { bridge, hostname } = options;
   const access = new Access();
   const door = localDoor(bridge);
-  const routes = createRoutes({ door, access, hostname, rendererFolder: options.rendererFolder });
+  const mcp = mcpEndpoint(door);
+  const { rendererFolder } = options;
+  const routes = createRoutes({ door, access, hostname, mcp, rendererFolder });
   const server = createAdaptorServer({ fetch: routes.fetch }) as Server;
   const socket = attachSocket(server, { bridge, access, hostname });
   await new Promise<void>((resolve, reject) => {
@@ -43,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     browserLink: () => `${url}/open?code=${access.createLink()}`,
     async [Symbol.asyncDispose]() {
       socket[Symbol.dispose]();
+      await mcp[Symbol.asyncDispose]();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

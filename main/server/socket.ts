@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { messageOf } from '../../app/base/index.ts';
+import { isRecord, messageOf } from '../../app/base/index.ts';
 import { readCall, type Bridge } from '../bridge/bridge.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 
@@ -37,6 +37,7 @@ export function attachSocket(
 
 function serve(socket: WebSocket, bridge: Bridge): void {
   const closed = new AbortController();
+  const running = new Map<string, AbortController>();
   const send = (value: unknown): void => {
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
     else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(value));
@@ -45,22 +46,39 @@ function serve(socket: WebSocket, bridge: Bridge): void {
     send({ event: announcement }),
   );
   socket.on('message', (data: Buffer) => {
-    let call;
-    try {
-      call = readCall(JSON.parse(data.toString('utf8')));
-    } catch {
-      call = undefined;
+    const frame = readFrame(data);
+    if (frame && 'cancel' in frame) {
+      running.get(frame.cancel)?.abort();
+      return;
     }
+    const call = frame;
     if (!call) {
       socket.close(1008, 'not a call');
       return;
     }
     const { id, name, input } = call;
-    void bridge.invoke(name, input, closed.signal).then((answer) => send({ id, answer }));
+    const abort = new AbortController();
+    running.set(id, abort);
+    const signal = AbortSignal.any([abort.signal, closed.signal]);
+    void bridge.invoke(name, input, signal).then((answer) => {
+      running.delete(id);
+      send({ id, answer });
+    });
   });
   socket.on('error', () => socket.terminate());
   socket.on('close', () => {
     subscription[Symbol.dispose]();
     closed.abort();
   });
+}
+
+/** A call, a request to cancel one, or undefined for what is neither. */
+function readFrame(data: Buffer): ReturnType<typeof readCall> | { cancel: string } {
+  try {
+    const value: unknown = JSON.parse(data.toString('utf8'));
+    if (isRecord(value) && typeof value['cancel'] === 'string') return { cancel: value['cancel'] };
+    return readCall(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,27 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Server } from '@modelcontextprotocol/server';
+import { mcpFace, watchTools } from '../server/mcp/face.ts';
+import { openSession } from './session.ts';
+
+/** AgentHub as one MCP server over stdin and stdout, until the client closes its end. */
+export async function runMcp(options: { readonly data?: string | undefined }): Promise<void> {
+  await using session = await openSession(options.data);
+  const face = mcpFace(session.door);
+  const open = new Set<Server>();
+  using _watching = watchTools(session.door, () => {
+    for (const server of open) void server.sendToolListChanged().catch(() => open.delete(server));
+  });
+  const ended = new Promise<void>((resolve) => {
+    process.stdin.once('end', resolve);
+    process.stdin.once('close', resolve);
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  const handle = serveStdio(async (context) => {
+    const server = (await face(context)) as Server;
+    open.add(server);
+    return server;
+  });
+  await ended;
+  await handle.close();
+}
