@@ -147,3 +147,5 @@ export const childProcesses = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.pid, table.startTime] })],
 );
+
+export * from './tables/workflows.ts';

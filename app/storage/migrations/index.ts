@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts';
 import { chats } from './0001-chats.ts';
+import { workflows } from './0002-workflows.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [chats];
+export const MIGRATIONS: readonly Migration[] = [chats, workflows];

@@ -1,0 +1,255 @@
+import { toWireError, AppError } from '../base/index.ts';
+import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
+import type { RunFacts } from './facts.ts';
+import { readiness } from './edges.ts';
+import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
+import { evaluate, fill, holds } from './expression.ts';
+import { incoming } from './graph.ts';
+import { iterationScope, rootScope, subworkflowScope, type Scope } from './scope.ts';
+
+/** A task whose turn has come. */
+export interface DueTask {
+  readonly path: string;
+  readonly node: TaskNode;
+  readonly attempt: number;
+  readonly inputs: Record<string, unknown>;
+  /** The action with its own texts filled. */
+  readonly action: TaskNode['action'];
+}
+
+/** What follows from a state: facts to append, tasks to perform, and when to look again. */
+export interface Decision {
+  readonly events: readonly RunEvent[];
+  readonly due: readonly DueTask[];
+  /** The next moment at which something becomes due by itself. */
+  readonly wakeAt: number | undefined;
+  readonly settled: boolean;
+}
+
+/** Pure: the same state and time give the same decision. Call again after appending its events. */
+export function decide(facts: RunFacts, state: RunState, now: number): Decision {
+  const deciding = new Deciding(facts, state, now);
+  const root = rootScope(facts.definition, state, facts.input);
+  const settled = deciding.scope(root);
+  return { events: deciding.events, due: deciding.due, wakeAt: deciding.wakeAt, settled };
+}
+
+/** What an ended scope gives back: the `output` template, else the end nodes' outputs. */
+export function scopeOutput(scope: Scope, output: unknown, state: RunState): unknown {
+  if (output !== undefined) return fill(output, scope.context);
+  const ends = scope.nodes.filter((node) => node.type === 'end');
+  const source = ends.length > 0 ? ends : lastNodes(scope.nodes);
+  const outputs = source
+    .map((node) => nodeState(state, `${scope.prefix}${node.id}`))
+    .filter((node) => node.status === 'completed')
+    .map((node) => node.output ?? null);
+  return outputs.length === 1 ? outputs[0] : outputs;
+}
+
+function lastNodes(nodes: readonly WorkflowNode[]): WorkflowNode[] {
+  const edges = incoming(nodes);
+  const inner = new Set([...edges.values()].flat().map((edge) => edge.node));
+  return nodes.filter((node) => !inner.has(node.id));
+}
+
+class Deciding {
+  readonly events: RunEvent[] = [];
+  readonly due: DueTask[] = [];
+  wakeAt: number | undefined = undefined;
+  readonly #facts: RunFacts;
+  readonly #state: RunState;
+  readonly #now: number;
+
+  constructor(facts: RunFacts, state: RunState, now: number) {
+    this.#facts = facts;
+    this.#state = state;
+    this.#now = now;
+  }
+
+  /** True when every node of the scope has ended. */
+  scope(scope: Scope): boolean {
+    const edges = incoming(scope.nodes);
+    let settled = true;
+    for (const node of scope.nodes) {
+      const path = `${scope.prefix}${node.id}`;
+      const state = nodeState(this.#state, path);
+      if (ended(state)) continue;
+      settled = false;
+      try {
+        this.#node(scope, node, path, state, edges);
+      } catch (error) {
+        this.events.push({ type: 'node.failed', path, error: toWireError(error) });
+      }
+    }
+    return settled;
+  }
+
+  #node(
+    scope: Scope,
+    node: WorkflowNode,
+    path: string,
+    state: NodeState,
+    edges: ReturnType<typeof incoming>,
+  ): void {
+    if (state.status === 'waiting') {
+      this.#waiting(path, state);
+      return;
+    }
+    if (state.status === 'running') {
+      this.#running(scope, node, path, state);
+      return;
+    }
+    if (state.retryAt !== undefined && state.retryAt > this.#now) {
+      this.#wake(state.retryAt);
+      return;
+    }
+    const ready = readiness(scope, node, edges, this.#state);
+    if (ready.status === 'open') return;
+    if (ready.status === 'skip') {
+      this.events.push({ type: 'node.skipped', path, reason: ready.reason });
+      return;
+    }
+    this.#start(scope, node, path, state);
+  }
+
+  #start(scope: Scope, node: WorkflowNode, path: string, state: NodeState): void {
+    const { context } = scope;
+    switch (node.type) {
+      case 'task':
+        this.due.push({
+          path,
+          node,
+          attempt: state.attempts + 1,
+          inputs: fill(node.inputs, context) as Record<string, unknown>,
+          action: fill(node.action, context) as TaskNode['action'],
+        });
+        return;
+      case 'start':
+      case 'parallel':
+        this.events.push({ type: 'node.completed', path });
+        return;
+      case 'end':
+        this.events.push({ type: 'node.completed', path, output: fill(node.output, context) });
+        return;
+      case 'decision': {
+        const branch = node.branches.find((candidate) => holds(candidate.when, context));
+        this.events.push({ type: 'node.completed', path, output: branch?.next ?? node.otherwise });
+        return;
+      }
+      case 'approval':
+        this.events.push({
+          type: 'node.waiting',
+          path,
+          for: 'approval',
+          question: String(fill(node.question, context)),
+          show: fill(node.show, context),
+        });
+        return;
+      case 'wait':
+        this.events.push(
+          node.event === undefined
+            ? { type: 'node.waiting', path, for: 'time', until: this.#now + (node.ms ?? 0) }
+            : { type: 'node.waiting', path, for: 'event', event: node.event },
+        );
+        return;
+      case 'loop':
+        this.events.push({ type: 'node.started', path, attempt: 1, inputs: items(node, scope) });
+        return;
+      case 'subworkflow':
+        this.events.push({
+          type: 'node.started',
+          path,
+          attempt: 1,
+          inputs: fill(node.inputs, context),
+        });
+    }
+  }
+
+  /** A composite that runs: its inside decides. A running task is the engine's. */
+  #running(scope: Scope, node: WorkflowNode, path: string, state: NodeState): void {
+    if (node.type === 'loop') this.#loop(scope, node, path, state);
+    if (node.type !== 'subworkflow') return;
+    const definition = this.#facts.library[node.workflow];
+    if (!definition) throw new Error(`the workflow "${node.workflow}" is gone`);
+    const inner = subworkflowScope(path, definition, state.inputs, this.#state);
+    if (this.scope(inner))
+      this.#finish(path, inner, scopeOutput(inner, definition.output, this.#state));
+  }
+
+  #loop(scope: Scope, node: LoopNode, path: string, state: NodeState): void {
+    const list = Array.isArray(state.inputs) ? (state.inputs as unknown[]) : undefined;
+    const outputs: unknown[] = [];
+    let open = 0;
+    for (let index = 0; ; index += 1) {
+      if (list && index >= list.length) break;
+      const inner = iterationScope(scope, node, path, index, list?.[index], this.#state);
+      const begun = node.body.some((one) => this.#state.nodes.has(`${inner.prefix}${one.id}`));
+      if (!list && !begun) {
+        const context = { ...inner.context, last: outputs.at(-1) ?? null };
+        if (!holds(node.while ?? 'false', context)) break;
+        if (index >= node.maxIterations) throw tooMany(path, node.maxIterations);
+      }
+      if (!this.scope(inner)) {
+        open += 1;
+        if (open >= (list ? node.parallel : 1)) return;
+        continue;
+      }
+      const failure = this.#failureIn(inner);
+      if (failure) {
+        this.events.push({ type: 'node.failed', path, error: failure });
+        return;
+      }
+      outputs.push(scopeOutput(inner, undefined, this.#state));
+    }
+    if (open === 0) this.events.push({ type: 'node.completed', path, output: outputs });
+  }
+
+  #finish(path: string, inner: Scope, output: unknown): void {
+    const failure = this.#failureIn(inner);
+    this.events.push(
+      failure
+        ? { type: 'node.failed', path, error: failure }
+        : { type: 'node.completed', path, output },
+    );
+  }
+
+  #failureIn(scope: Scope) {
+    return scope.nodes
+      .filter((node) => !node.optional)
+      .map((node) => nodeState(this.#state, `${scope.prefix}${node.id}`))
+      .find((node) => node.status === 'failed')?.error;
+  }
+
+  #waiting(path: string, state: NodeState): void {
+    const until = state.waiting?.until;
+    if (until === undefined) return;
+    if (until <= this.#now) this.events.push({ type: 'node.completed', path });
+    else this.#wake(until);
+  }
+
+  #wake(at: number): void {
+    this.wakeAt = Math.min(this.wakeAt ?? Infinity, at);
+  }
+}
+
+function ended(state: NodeState): boolean {
+  return state.status === 'completed' || state.status === 'failed' || state.status === 'skipped';
+}
+
+function items(node: LoopNode, scope: Scope): unknown[] | undefined {
+  if (node.over === undefined) return undefined;
+  const list = evaluate(node.over, scope.context);
+  if (!Array.isArray(list))
+    throw new Error(`"${node.over}" of the loop "${node.id}" is not a list`);
+  if (list.length > node.maxIterations) throw tooMany(node.id, node.maxIterations);
+  return list as unknown[];
+}
+
+function tooMany(path: string, limit: number): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.loop-limit',
+    message: `The loop "${path}" would go over its limit of ${limit} rounds.`,
+    remedy: 'Raise "maxIterations", or make the loop end earlier.',
+  });
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+
+/** 300 s and 3 tries unless a node says otherwise. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+const DEFAULT_ATTEMPTS = 3;
+
+const nodeId = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a letter, then letters, digits, _ or -');
+
+/** An edge: this node runs after `node`, if it succeeded (hard) or in any case (soft). */
+const need = z.union([
+  nodeId.transform((node) => ({ node, kind: 'hard' as const, when: undefined })),
+  z.object({
+    node: nodeId,
+    kind: z.enum(['hard', 'soft']).default('hard'),
+    /** A condition over the context; false means that this edge is not taken. */
+    when: z.string().optional(),
+  }),
+]);
+
+export const retryPolicy = z.object({
+  attempts: z.number().int().min(1).max(20).default(DEFAULT_ATTEMPTS),
+  multiplier: z.number().min(1).default(2),
+  initialMs: z.number().int().min(0).default(1000),
+  maxMs: z.number().int().min(0).default(60_000),
+});
+
+/** What a task does: one tool call, one step of an agent, one model call, or a value. */
+export const taskAction = z.union([
+  z.object({ tool: z.string() }),
+  z.object({ agent: z.string(), action: z.string() }),
+  z.object({ prompt: z.string(), model: z.string().optional() }),
+  z.object({ value: z.unknown() }),
+]);
+
+const common = {
+  id: nodeId,
+  name: z.string().optional(),
+  needs: z.array(need).default([]),
+  /** How many taken edges must be satisfied. */
+  join: z.union([z.literal('all'), z.literal('any'), z.number().int().min(1)]).default('all'),
+  /** Evaluated last; false skips the node. */
+  when: z.string().optional(),
+  /** A failed node does not fail the run. */
+  optional: z.boolean().default(false),
+};
+
+export interface LoopNode extends z.infer<typeof loopBase> {
+  type: 'loop';
+  body: WorkflowNode[];
+}
+
+const loopBase = z.object({
+  ...common,
+  /** A list; each entry is `item` in the body. */
+  over: z.string().optional(),
+  /** Goes on while true; `index` counts from 0. */
+  while: z.string().optional(),
+  maxIterations: z.number().int().min(1).max(10_000).default(100),
+  /** Iterations at once; 1 runs them in order. Only for `over`. */
+  parallel: z.number().int().min(1).max(50).default(1),
+});
+
+const taskNode = z.object({
+  ...common,
+  type: z.literal('task'),
+  action: taskAction,
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  timeoutMs: z.number().int().min(1).default(DEFAULT_TIMEOUT_MS),
+  retry: retryPolicy.prefault({}),
+  /** Undoes the task when the run fails later; run in reverse order of completion. */
+  compensate: z
+    .object({ action: taskAction, inputs: z.record(z.string(), z.unknown()).default({}) })
+    .optional(),
+});
+
+const plainNode = z.object({ ...common, type: z.enum(['start', 'parallel']) });
+
+const endNode = z.object({ ...common, type: z.literal('end'), output: z.unknown().optional() });
+
+const decisionNode = z.object({
+  ...common,
+  type: z.literal('decision'),
+  branches: z.array(z.object({ when: z.string(), next: z.array(nodeId) })).min(1),
+  otherwise: z.array(nodeId).default([]),
+});
+
+const subworkflowNode = z.object({
+  ...common,
+  type: z.literal('subworkflow'),
+  workflow: z.string(),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+const approvalNode = z.object({
+  ...common,
+  type: z.literal('approval'),
+  question: z.string(),
+  /** What is shown with the question. */
+  show: z.unknown().optional(),
+});
+
+const waitNode = z.object({
+  ...common,
+  type: z.literal('wait'),
+  /** Milliseconds, or an event's name. */
+  ms: z.number().int().min(0).optional(),
+  event: z.string().optional(),
+});
+
+export type TaskNode = z.infer<typeof taskNode>;
+export type WorkflowNode =
+  | TaskNode
+  | LoopNode
+  | z.infer<typeof plainNode>
+  | z.infer<typeof endNode>
+  | z.infer<typeof decisionNode>
+  | z.infer<typeof subworkflowNode>
+  | z.infer<typeof approvalNode>
+  | z.infer<typeof waitNode>;
+
+const workflowNode: z.ZodType<WorkflowNode> = z.lazy(() =>
+  z.discriminatedUnion('type', [
+    taskNode,
+    loopBase.extend({ type: z.literal('loop'), body: z.array(workflowNode).min(1) }),
+    plainNode,
+    endNode,
+    decisionNode,
+    subworkflowNode,
+    approvalNode,
+    waitNode,
+  ]),
+);
+
+/** One model for workflows written in YAML, JSON or TypeScript, by a person or by an agent. */
+export const workflowDefinition = z.object({
+  name: z.string().min(1).max(100),
+  version: z.string().default('1.0.0'),
+  description: z.string().default(''),
+  /** JSON Schema of the input. */
+  input: z.record(z.string(), z.unknown()).optional(),
+  variables: z.record(z.string(), z.unknown()).default({}),
+  nodes: z.array(workflowNode).min(1).max(5000),
+  /** What the run gives back, as a template over the context; the end node's output otherwise. */
+  output: z.unknown().optional(),
+  maxParallel: z.number().int().min(1).max(50).default(8),
+});
+
+export type WorkflowDefinition = z.infer<typeof workflowDefinition>;
+export type RetryPolicy = z.infer<typeof retryPolicy>;
+export type TaskAction = z.infer<typeof taskAction>;

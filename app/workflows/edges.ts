@@ -1,0 +1,78 @@
+import type { WorkflowNode } from './definition.ts';
+import { nodeState, type RunState } from './event.ts';
+import { holds } from './expression.ts';
+import type { incoming } from './graph.ts';
+import type { Scope } from './scope.ts';
+
+/** Whether a node may run now. */
+export type Readiness =
+  | { readonly status: 'open' }
+  | { readonly status: 'ready' }
+  | { readonly status: 'skip'; readonly reason: string };
+
+type Edge = 'open' | 'satisfied' | 'not-taken' | { readonly broken: string };
+
+/**
+ * Decides by the edges into a node, then by its own condition. An edge that a decision did not
+ * take, or that leads from a skipped node, does not count; a failed hard dependency skips.
+ */
+export function readiness(
+  scope: Scope,
+  node: WorkflowNode,
+  edges: ReturnType<typeof incoming>,
+  state: RunState,
+): Readiness {
+  const states = (edges.get(node.id) ?? []).map((edge) => edgeState(scope, node.id, edge, state));
+  const needed = node.join === 'all' ? states.length : node.join === 'any' ? 1 : node.join;
+  const satisfied = states.filter((edge) => edge === 'satisfied').length;
+  const open = states.filter((edge) => edge === 'open').length;
+  if (states.length > 0) {
+    const enough = node.join === 'all' ? open === 0 && satisfied > 0 : satisfied >= needed;
+    const broken = states.find((edge) => typeof edge === 'object');
+    if (broken && node.join === 'all') return { status: 'skip', reason: broken.broken };
+    if (!enough) {
+      if (open > 0 && (node.join === 'all' || satisfied + open >= needed))
+        return { status: 'open' };
+      return { status: 'skip', reason: broken?.broken ?? 'no way led here' };
+    }
+  }
+  if (node.when !== undefined && !holds(node.when, scope.context)) {
+    return { status: 'skip', reason: `the condition "${node.when}" does not hold` };
+  }
+  return { status: 'ready' };
+}
+
+function edgeState(
+  scope: Scope,
+  target: string,
+  edge: { node: string; kind: 'hard' | 'soft'; when: string | undefined },
+  state: RunState,
+): Edge {
+  const source = scope.nodes.find((node) => node.id === edge.node)!;
+  const from = nodeState(state, `${scope.prefix}${edge.node}`);
+  switch (from.status) {
+    case 'completed': {
+      if (source.type === 'decision') {
+        const chosen = Array.isArray(from.output) ? (from.output as string[]) : [];
+        if (isBranch(source, target) && !chosen.includes(target)) return 'not-taken';
+      }
+      return edge.when === undefined || holds(edge.when, scope.context) ? 'satisfied' : 'not-taken';
+    }
+    case 'failed':
+      return edge.kind === 'soft' || source.optional
+        ? 'satisfied'
+        : { broken: `"${edge.node}" failed` };
+    case 'skipped':
+      return edge.kind === 'soft' ? 'satisfied' : 'not-taken';
+    case 'pending':
+    case 'running':
+    case 'waiting':
+      return 'open';
+  }
+}
+
+function isBranch(node: Extract<WorkflowNode, { type: 'decision' }>, target: string): boolean {
+  return (
+    node.otherwise.includes(target) || node.branches.some((branch) => branch.next.includes(target))
+  );
+}

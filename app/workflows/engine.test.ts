@@ -1,0 +1,284 @@
+import { expect, test } from 'vitest';
+import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
+import { FakeClock, countingIds, seededRandom } from '../base/index.ts';
+import { WorkflowEngine } from './engine.ts';
+import { parseWorkflow } from './parse.ts';
+import type { Performer, Task, TaskOutcome } from './ports.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A world that counts effects by key; `crashAt` kills the app just before or after one of them. */
+class World implements Performer {
+  readonly effects = new Map<string, number>();
+  readonly journal = new Map<string, TaskOutcome>();
+  readonly order: string[] = [];
+  fails = new Map<string, number>();
+  most = 0;
+  #now = 0;
+
+  async perform(task: Task): Promise<TaskOutcome> {
+    this.#now += 1;
+    this.most = Math.max(this.most, this.#now);
+    await Promise.resolve();
+    this.#now -= 1;
+    this.order.push(task.path);
+    const left = this.fails.get(task.path) ?? 0;
+    if (left > 0) {
+      this.fails.set(task.path, left - 1);
+      const error = { kind: 'unavailable' as const, code: 'x', message: `${task.path} is down` };
+      return { status: 'failed', error, retryable: true };
+    }
+    this.effects.set(task.key, (this.effects.get(task.key) ?? 0) + 1);
+    const outcome: TaskOutcome = {
+      status: 'done',
+      output: 'value' in task.action ? task.action.value : task.inputs,
+    };
+    this.journal.set(task.key, outcome);
+    return outcome;
+  }
+
+  remains(task: Pick<Task, 'key'>) {
+    const outcome = this.journal.get(task.key);
+    return outcome ? { status: 'ended' as const, outcome } : { status: 'again' as const };
+  }
+}
+
+function setUp(world = new World(), database = memoryDatabase(new FakeClock()).database) {
+  const clock = new FakeClock();
+  const start = () =>
+    new WorkflowEngine({
+      database,
+      performer: world,
+      clock,
+      random: seededRandom(1),
+      ids: countingIds(),
+      log,
+      workflow: (name) => (name === 'inner' ? INNER : undefined),
+    });
+  return { world, clock, database, start, engine: start() };
+}
+
+const INNER = parseWorkflow(`
+name: inner
+nodes:
+  double: { value: "\${input.n + input.n}" }
+`);
+
+async function outcome(text: string, input: unknown = {}, world = new World()) {
+  const { engine, clock } = setUp(world);
+  const run = engine.start(parseWorkflow(text), { input });
+  const ended = run.untilEnded();
+  await clock.advance(600_000);
+  return { state: await ended, world };
+}
+
+test('steps run in the order of their needs, independent ones side by side', async () => {
+  const { state, world } = await outcome(`
+name: diamond
+nodes:
+  a: { value: 1 }
+  b: { value: 2, needs: [a] }
+  c: { value: 3, needs: [a] }
+  d: { value: "\${nodes.b.output + nodes.c.output}", needs: [b, c] }
+`);
+  expect(state.status).toBe('completed');
+  expect(state.output).toBe(5);
+  expect(world.order[0]).toBe('a');
+  expect(world.order.at(-1)).toBe('d');
+  expect(world.most).toBe(2);
+});
+
+test('a decision takes one branch; what the other leads to alone is skipped, a merge goes on', async () => {
+  const { state } = await outcome(
+    `
+name: choose
+nodes:
+  pick: { type: decision, branches: [{ when: "input.big", next: [high] }], otherwise: [low] }
+  high: { value: high }
+  low: { value: low }
+  after: { value: "\${nodes.high.output}", needs: [high, low] }
+`,
+    { big: true },
+  );
+  expect(state.nodes.get('low')?.status).toBe('skipped');
+  expect(state.output).toBe('high');
+});
+
+test('a failed step skips what needs it hard, not what needs it softly, and siblings go on', async () => {
+  const world = new World();
+  world.fails.set('bad', 99);
+  const { state } = await outcome(
+    `
+name: failing
+nodes:
+  bad: { value: 1 }
+  sibling: { value: 2 }
+  hard: { value: 3, needs: [bad] }
+  soft: { value: 4, needs: [{ node: bad, kind: soft }] }
+`,
+    {},
+    world,
+  );
+  expect(state.status).toBe('failed');
+  expect(state.error?.message).toBe('bad is down');
+  expect(state.nodes.get('bad')?.attempts).toBe(3);
+  expect(state.nodes.get('hard')).toMatchObject({ status: 'skipped', reason: '"bad" failed' });
+  expect(state.nodes.get('soft')?.status).toBe('completed');
+  expect(state.nodes.get('sibling')?.status).toBe('completed');
+});
+
+test('a failed run undoes what was done, last first', async () => {
+  const world = new World();
+  world.fails.set('pay', 99);
+  const { state } = await outcome(
+    `
+name: saga
+nodes:
+  book: { value: 1, compensate: { action: { value: unbook } } }
+  reserve: { value: 2, needs: [book], compensate: { action: { value: release } } }
+  pay: { value: 3, needs: [reserve], retry: { attempts: 1 } }
+`,
+    {},
+    world,
+  );
+  expect(state.status).toBe('failed');
+  expect(world.order).toEqual(['book', 'reserve', 'pay', 'reserve~', 'book~']);
+});
+
+test('loops over lists and while a condition holds give the outputs of their rounds', async () => {
+  const { state } = await outcome(
+    `
+name: loops
+nodes:
+  each: { type: loop, over: input.list, parallel: 2, body: { twice: { value: "\${item * 2.0}" } } }
+  count: { type: loop, while: "index < 3", needs: [each], body: { n: { value: "\${index}" } } }
+  sub: { type: subworkflow, workflow: inner, inputs: { n: 4 }, needs: [count] }
+output: { each: "\${nodes.each.output}", count: "\${nodes.count.output}", sub: "\${nodes.sub.output}" }
+`,
+    { list: [1, 2, 3] },
+  );
+  expect(state.output).toEqual({ each: [2, 4, 6], count: [0, 1, 2], sub: 8 });
+});
+
+test('an empty loop and a graph without work end at once', async () => {
+  const { state } = await outcome(`
+name: empty
+nodes:
+  each: { type: loop, over: "[]", body: { x: { value: 1 } } }
+`);
+  expect(state).toMatchObject({ status: 'completed', output: [] });
+});
+
+test('all problems of a definition are told at once and nothing runs', () => {
+  expect(() =>
+    parseWorkflow(`
+name: broken
+nodes:
+  a: { value: 1, needs: [b] }
+  b: { value: 1, needs: [a, ghost] }
+  c: { value: "\${1 +}" }
+`),
+  ).toThrow(/ghost.*expression.*circular|circular.*ghost|ghost.*circular/s);
+});
+
+const EVERY_NODE = `
+name: everything
+nodes:
+  begin: { type: start }
+  list: { value: [1, 2, 3], needs: [begin] }
+  each: { type: loop, over: nodes.list.output, parallel: 2, needs: [list], body: { x: { value: "\${item}" } } }
+  pick: { type: decision, needs: [each], branches: [{ when: "size(nodes.each.output) == 3", next: [yes] }], otherwise: [no] }
+  yes: { value: yes }
+  no: { value: no }
+  fork: { type: parallel, needs: [yes, no] }
+  left: { value: l, needs: [fork] }
+  right: { value: r, needs: [fork] }
+  pause: { type: wait, ms: 1000, needs: [left, right] }
+  ask: { type: approval, question: "Go on?", needs: [pause] }
+  news: { type: wait, event: news, needs: [ask] }
+  inner: { type: subworkflow, workflow: inner, inputs: { n: 21 }, needs: [news] }
+  done: { type: end, output: "\${nodes.inner.output}", needs: [inner] }
+`;
+
+/** Drives a run to its end, answering what it waits for, killing the app after `kill` events. */
+async function drive(kill: number): Promise<{ world: World; output: unknown; events: number }> {
+  const { world, clock, database, start } = setUp();
+  let engine = start();
+  let seen = 0;
+  let dead = false;
+  const attach = (): void => {
+    engine.events.on('run', () => {
+      seen += 1;
+      if (seen === kill) {
+        dead = true;
+        engine[Symbol.dispose]();
+      }
+    });
+  };
+  attach();
+  const { id } = engine.start(parseWorkflow(EVERY_NODE));
+  for (let turn = 0; turn < 50; turn += 1) {
+    await clock.advance(1000);
+    if (dead) {
+      dead = false;
+      engine = start();
+      attach();
+      engine.recover();
+      await clock.advance(1000);
+    }
+    const run = engine.run(id);
+    if (run.hasEnded) return { world, output: run.state.output, events: engine.history(id).length };
+    if (run.state.nodes.get('ask')?.status === 'waiting') run.answer('ask', true, undefined);
+    engine.signal('news', 'today');
+  }
+  throw new Error(`the run did not end after a kill at event ${kill}`);
+}
+
+test('a kill after any event of any kind of node repeats no effect and loses no step', async () => {
+  const whole = await drive(0);
+  expect(whole.output).toBe(42);
+  expect([...whole.world.effects.values()].every((count) => count === 1)).toBe(true);
+  for (let kill = 1; kill <= whole.events; kill += 1) {
+    const resumed = await drive(kill);
+    expect(resumed.output, `killed after event ${kill}`).toBe(42);
+    expect([...resumed.world.effects.keys()].sort()).toEqual(
+      [...whole.world.effects.keys()].sort(),
+    );
+    expect([...resumed.world.effects.values()].every((count) => count === 1)).toBe(true);
+  }
+});
+
+test('a past state can be seen, forked, and a step run again with all after it', async () => {
+  const { engine, clock, world } = setUp();
+  const run = engine.start(
+    parseWorkflow('name: line\nnodes:\n  a: { value: 1 }\n  b: { value: 2, needs: [a] }\n'),
+  );
+  await clock.advance(10);
+  const events = engine.history(run.id);
+  const afterA = events.find(({ event }) => event.type === 'node.completed')!.seq;
+  expect(engine.stateAt(run.id, afterA).nodes.get('b')).toBeUndefined();
+  const forked = engine.fork(run.id, afterA);
+  await clock.advance(10);
+  expect(forked.state.status).toBe('completed');
+  expect(world.order).toEqual(['a', 'b', 'b']);
+  engine.retryFrom(run.id, 'b');
+  await clock.advance(10);
+  expect(world.order).toEqual(['a', 'b', 'b', 'b']);
+  expect(engine.row(run.id).status).toBe('completed');
+});
+
+test('a paused run starts nothing; a cancelled one ends as cancelled', async () => {
+  const { engine, clock, world } = setUp();
+  const text = 'name: line\nnodes:\n  a: { type: wait, ms: 10 }\n  b: { value: 2, needs: [a] }\n';
+  const run = engine.start(parseWorkflow(text));
+  run.pause();
+  await clock.advance(1000);
+  expect(world.order).toEqual([]);
+  run.resume();
+  await clock.advance(1000);
+  expect(world.order).toEqual(['b']);
+  const other = engine.start(parseWorkflow(text));
+  other.cancel('enough');
+  await clock.advance(1000);
+  expect(other.state.status).toBe('cancelled');
+});

@@ -1,0 +1,194 @@
+import { Events, Semaphore, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
+import type { Database } from '../storage/index.ts';
+import type { WorkflowDefinition } from './definition.ts';
+import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
+import { foldEvents, type RunState, type StoredEvent } from './event.ts';
+import type { RunFacts } from './facts.ts';
+import { checkDefinition } from './graph.ts';
+import type { Performer } from './ports.ts';
+import { Run } from './run.ts';
+import { RunStore, type RunRow } from './store.ts';
+
+/** Tasks of all runs at once. */
+const MAX_RUNNING = 50;
+
+export interface EngineDeps {
+  readonly database: Database;
+  readonly performer: Performer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** A workflow by name, for sub-workflows. */
+  readonly workflow: (name: string) => WorkflowDefinition | undefined;
+}
+
+export interface StartOptions {
+  readonly input?: unknown;
+  readonly chatId?: string | undefined;
+}
+
+/** The one durable engine: chains, patterns, the four agents and a person's workflows run on it. */
+export class WorkflowEngine implements Disposable {
+  readonly events = new Events<{ run: { runId: string; event: StoredEvent } }>();
+  readonly #deps: EngineDeps;
+  readonly #store: RunStore;
+  readonly #limit = new Semaphore(MAX_RUNNING);
+  readonly #runs = new Map<string, Run>();
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#store = new RunStore(deps);
+  }
+
+  /** Stores the run and begins it. Throws with every problem where the definition cannot run. */
+  start(definition: WorkflowDefinition, options: StartOptions = {}): Run {
+    const library = this.#library(definition);
+    const problems = checkDefinition(definition, (name) => name in library);
+    if (problems.length > 0) throw definitionInvalid(problems);
+    const facts: RunFacts = { definition, library, input: options.input ?? {} };
+    const run = this.#open(this.#store.create(facts, options.chatId), facts, []);
+    run.begin();
+    return run;
+  }
+
+  /** At start: goes on with every run that had not ended; says how many. */
+  recover(): number {
+    const open = this.#store.open();
+    for (const id of open) {
+      try {
+        const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
+        if (run.state.status !== 'paused') run.recover();
+      } catch (error) {
+        this.#deps.log.error('a run could not be resumed', { run: id, reason: String(error) });
+      }
+    }
+    return open.length;
+  }
+
+  /** The run in memory, opened from storage where it is not. */
+  run(runId: string): Run {
+    return (
+      this.#runs.get(runId) ??
+      this.#open(runId, this.#store.facts(runId), this.#store.events(runId))
+    );
+  }
+
+  list(limit: number): RunRow[] {
+    return this.#store.list(limit);
+  }
+
+  row(runId: string): RunRow {
+    const row = this.#store.find(runId);
+    if (!row) throw runUnknown(runId);
+    return row;
+  }
+
+  history(runId: string): StoredEvent[] {
+    return this.#store.events(runId);
+  }
+
+  /** The state as it was after an event of its past. */
+  stateAt(runId: string, seq: number): RunState {
+    return foldEvents(this.#store.events(runId, seq));
+  }
+
+  /** A new run that shares the past up to an event and goes its own way from there. */
+  fork(runId: string, seq: number): Run {
+    const id = this.#store.fork(runId, seq);
+    const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
+    run.recover();
+    return run;
+  }
+
+  /** Runs a node again, and everything that came after it; what was before stays. */
+  retryFrom(runId: string, path: string): Run {
+    const run = this.run(runId);
+    const after = dependents(run.facts, path);
+    const paths = [...run.state.nodes.keys()].filter((known) =>
+      after.some((id) => known === id || known.startsWith(`${id}/`) || known.startsWith(`${id}[`)),
+    );
+    this.#runs.set(runId, run);
+    run.reset(paths);
+    return run;
+  }
+
+  /** Tells every waiting run of an event; says how many nodes went on. */
+  signal(event: string, payload: unknown): number {
+    return [...this.#runs.values()].reduce((count, run) => count + run.signal(event, payload), 0);
+  }
+
+  [Symbol.dispose](): void {
+    for (const run of this.#runs.values()) run.stop();
+    this.#runs.clear();
+  }
+
+  #open(id: string, facts: RunFacts, events: readonly StoredEvent[]): Run {
+    const run = new Run(id, facts, events, {
+      store: this.#store,
+      performer: this.#deps.performer,
+      clock: this.#deps.clock,
+      random: this.#deps.random,
+      limit: this.#limit,
+      onEvent: (runId, event) => {
+        if (event.event.type === 'run.ended') this.#runs.delete(runId);
+        this.events.emit('run', { runId, event });
+      },
+    });
+    if (!run.hasEnded) this.#runs.set(id, run);
+    return run;
+  }
+
+  /** Every sub-workflow that can be reached, by name. */
+  #library(definition: WorkflowDefinition): Record<string, WorkflowDefinition> {
+    const library: Record<string, WorkflowDefinition> = {};
+    const visit = (current: WorkflowDefinition, chain: readonly string[]): void => {
+      for (const name of subworkflows(current)) {
+        if (chain.includes(name)) {
+          throw definitionInvalid([`"${name}" runs itself: ${[...chain, name].join(' -> ')}`]);
+        }
+        const found = library[name] ?? this.#deps.workflow(name);
+        if (!found) throw workflowUnknown(name);
+        library[name] = found;
+        visit(found, [...chain, name]);
+      }
+    };
+    visit(definition, [definition.name]);
+    return library;
+  }
+}
+
+function subworkflows(definition: Pick<WorkflowDefinition, 'nodes'>): string[] {
+  return definition.nodes.flatMap((node) =>
+    node.type === 'subworkflow'
+      ? [node.workflow]
+      : node.type === 'loop'
+        ? subworkflows({ nodes: node.body })
+        : [],
+  );
+}
+
+/** The top-level node of a path and all that depend on it, near and far. */
+function dependents(facts: RunFacts, path: string): string[] {
+  const first = path.split('/')[0]!.replace(/\[\d+\]$/, '');
+  const found = new Set([first]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const node of facts.definition.nodes) {
+      const needs = node.needs.map((need) => need.node);
+      const chosenBy = facts.definition.nodes.filter(
+        (other) =>
+          other.type === 'decision' &&
+          [...other.otherwise, ...other.branches.flatMap((branch) => branch.next)].includes(
+            node.id,
+          ),
+      );
+      const before = [...needs, ...chosenBy.map((other) => other.id)];
+      if (!found.has(node.id) && before.some((id) => found.has(id))) {
+        found.add(node.id);
+        grown = true;
+      }
+    }
+  }
+  return [...found];
+}

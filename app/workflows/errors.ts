@@ -1,0 +1,62 @@
+import { AppError, messageOf } from '../base/index.ts';
+
+export function expressionFailed(expression: string, cause: unknown): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.expression',
+    message: `The expression "${expression}" cannot be evaluated: ${messageOf(cause)}`,
+    remedy: 'Correct it in the workflow. Names are input, vars, nodes.ID.output, item and index.',
+    data: { expression },
+    cause,
+  });
+}
+
+export function definitionInvalid(problems: readonly string[]): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.invalid',
+    message: `The workflow cannot run: ${problems.join('; ')}.`,
+    remedy: 'Correct every point named and try again. Nothing was run.',
+    data: { problems },
+  });
+}
+
+export function runUnknown(runId: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'workflow.unknown-run',
+    message: `There is no run "${runId}".`,
+    remedy: 'It may have been deleted.',
+    data: { runId },
+  });
+}
+
+export function workflowUnknown(name: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'workflow.unknown',
+    message: `There is no workflow "${name}".`,
+    remedy: 'Check the name, or add the workflow first.',
+    data: { name },
+  });
+}
+
+export function nodeTimedOut(path: string, ms: number): AppError {
+  return new AppError({
+    kind: 'timeout',
+    code: 'workflow.node-timeout',
+    message: `The step "${path}" did not end within ${ms / 1000} s.`,
+    remedy: 'Retry from this step, or give it more time.',
+    data: { path },
+  });
+}
+
+export function nothingWaits(path: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'workflow.not-waiting',
+    message: `The step "${path}" does not wait for an answer.`,
+    remedy: 'It may have been answered already.',
+    data: { path },
+  });
+}

@@ -1,0 +1,179 @@
+import type { WireError } from '../base/index.ts';
+
+/** What happened in a run, in order. The only thing stored: every state is the fold of its events. */
+export type RunEvent =
+  | { readonly type: 'run.started' }
+  | { readonly type: 'run.paused' }
+  | { readonly type: 'run.resumed' }
+  | { readonly type: 'run.cancelling'; readonly reason: string }
+  | {
+      readonly type: 'run.ended';
+      readonly status: RunEnd;
+      readonly output?: unknown;
+      readonly error?: WireError;
+    }
+  /** An attempt begins; written before anything is sent. */
+  | {
+      readonly type: 'node.started';
+      readonly path: string;
+      readonly attempt: number;
+      readonly inputs?: unknown;
+    }
+  | { readonly type: 'node.completed'; readonly path: string; readonly output?: unknown }
+  /** `retryAt` is set while tries are left. */
+  | {
+      readonly type: 'node.failed';
+      readonly path: string;
+      readonly error: WireError;
+      readonly retryAt?: number;
+    }
+  | { readonly type: 'node.skipped'; readonly path: string; readonly reason: string }
+  /** Waits for a person, an event or a time. */
+  | {
+      readonly type: 'node.waiting';
+      readonly path: string;
+      readonly for: 'approval' | 'event' | 'time';
+      readonly question?: string;
+      readonly show?: unknown;
+      readonly event?: string;
+      readonly until?: number;
+    }
+  | { readonly type: 'node.compensating'; readonly path: string }
+  | { readonly type: 'node.compensated'; readonly path: string; readonly error?: WireError }
+  /** Set back by a person: it, and everything after it, runs again. */
+  | { readonly type: 'node.reset'; readonly paths: readonly string[] };
+
+export type RunEnd = 'completed' | 'failed' | 'cancelled';
+
+export interface StoredEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: RunEvent;
+}
+
+export type NodeStatus = 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'skipped';
+
+export interface NodeState {
+  readonly status: NodeStatus;
+  readonly attempts: number;
+  readonly inputs?: unknown;
+  readonly output?: unknown;
+  readonly error?: WireError | undefined;
+  readonly reason?: string | undefined;
+  readonly retryAt?: number | undefined;
+  readonly waiting?: Extract<RunEvent, { type: 'node.waiting' }> | undefined;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly compensation?: 'running' | 'done' | 'failed' | undefined;
+}
+
+export interface RunState {
+  readonly status: 'pending' | 'running' | 'paused' | 'cancelling' | RunEnd;
+  /** By path: `node`, or `loop[2]/node` and `sub/node` inside others. Nodes not named are pending. */
+  readonly nodes: ReadonlyMap<string, NodeState>;
+  /** Paths in the order in which they completed, for compensation. */
+  readonly completed: readonly string[];
+  readonly output?: unknown;
+  readonly error?: WireError | undefined;
+}
+
+const PENDING: NodeState = { status: 'pending', attempts: 0 };
+
+export function nodeState(state: RunState, path: string): NodeState {
+  return state.nodes.get(path) ?? PENDING;
+}
+
+/** The state after these events; any prefix of a run's events gives the state of that moment. */
+export function foldEvents(events: readonly StoredEvent[]): RunState {
+  const folding = new Folding();
+  for (const stored of events) folding.take(stored);
+  return folding.state;
+}
+
+/** A state that grows in place as events are appended; `state` is what it is now. */
+export class Folding {
+  readonly #nodes = new Map<string, NodeState>();
+  #completed: string[] = [];
+  #run: Omit<RunState, 'nodes' | 'completed'> = { status: 'pending' };
+
+  get state(): RunState {
+    return { ...this.#run, nodes: this.#nodes, completed: this.#completed };
+  }
+
+  take({ at, event }: StoredEvent): void {
+    switch (event.type) {
+      case 'run.started':
+      case 'run.resumed':
+        this.#run = { status: 'running' };
+        return;
+      case 'run.paused':
+        this.#run = { ...this.#run, status: 'paused' };
+        return;
+      case 'run.cancelling':
+        this.#run = { ...this.#run, status: 'cancelling' };
+        return;
+      case 'run.ended':
+        this.#run = { status: event.status, output: event.output, error: event.error };
+        return;
+      case 'node.reset':
+        for (const path of event.paths) this.#nodes.delete(path);
+        this.#completed = this.#completed.filter((path) => !event.paths.includes(path));
+        this.#run = { status: 'running' };
+        return;
+      default:
+        this.#nodes.set(event.path, after(this.#nodes.get(event.path) ?? PENDING, event, at));
+        if (event.type === 'node.completed') this.#completed.push(event.path);
+    }
+  }
+}
+
+function after(
+  state: NodeState,
+  event: Extract<RunEvent, { path: string }>,
+  at: number,
+): NodeState {
+  switch (event.type) {
+    case 'node.started':
+      return {
+        status: 'running',
+        attempts: event.attempt,
+        inputs: event.inputs ?? state.inputs,
+        startedAt: state.startedAt ?? at,
+      };
+    case 'node.completed':
+      return {
+        ...state,
+        status: 'completed',
+        output: event.output,
+        endedAt: at,
+        error: undefined,
+        retryAt: undefined,
+        waiting: undefined,
+      };
+    case 'node.failed':
+      return event.retryAt === undefined
+        ? {
+            ...state,
+            status: 'failed',
+            error: event.error,
+            retryAt: undefined,
+            endedAt: at,
+            waiting: undefined,
+          }
+        : { ...state, status: 'pending', error: event.error, retryAt: event.retryAt };
+    case 'node.skipped':
+      return {
+        ...state,
+        status: 'skipped',
+        reason: event.reason,
+        endedAt: at,
+        startedAt: state.startedAt ?? at,
+      };
+    case 'node.waiting':
+      return { ...state, status: 'waiting', waiting: event, startedAt: state.startedAt ?? at };
+    case 'node.compensating':
+      return { ...state, compensation: 'running' };
+    case 'node.compensated':
+      return { ...state, compensation: event.error ? 'failed' : 'done' };
+  }
+}

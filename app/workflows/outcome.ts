@@ -1,0 +1,37 @@
+import type { Random, WireError } from '../base/index.ts';
+import type { RetryPolicy } from './definition.ts';
+import type { RunEvent, RunState } from './event.ts';
+import type { TaskOutcome } from './ports.ts';
+
+/** The event that an attempt's end becomes: done, failed, or failed with a time to try again. */
+export function outcomeEvent(
+  path: string,
+  outcome: TaskOutcome,
+  policy: { readonly retry: RetryPolicy; readonly attempt: number } | undefined,
+  facts: { readonly status: RunState['status']; readonly now: number; readonly random: Random },
+): RunEvent {
+  if (outcome.status === 'done') return { type: 'node.completed', path, output: outcome.output };
+  const again =
+    policy &&
+    outcome.retryable &&
+    policy.attempt < policy.retry.attempts &&
+    facts.status === 'running';
+  if (!again) return { type: 'node.failed', path, error: outcome.error };
+  const retryAt = facts.now + retryDelay(policy.retry, policy.attempt, facts.random);
+  return { type: 'node.failed', path, error: outcome.error, retryAt };
+}
+
+/** min(initial * multiplier^(attempt - 1), max) plus 0 to 30 % of it, in whole ms. */
+export function retryDelay(policy: RetryPolicy, attempt: number, random: Random): number {
+  const base = Math.min(policy.initialMs * policy.multiplier ** (attempt - 1), policy.maxMs);
+  return Math.floor(base * (1 + 0.3 * random.next()));
+}
+
+/** The error of an approval that a person refused. */
+export function refused(note: string | undefined): WireError {
+  return {
+    kind: 'denied',
+    code: 'workflow.refused',
+    message: note ? `A person said no: ${note}` : 'A person said no.',
+  };
+}

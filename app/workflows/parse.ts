@@ -1,0 +1,82 @@
+import { parse as parseYaml } from 'yaml';
+import { isRecord } from '../base/index.ts';
+import { describeProblems } from '../settings/index.ts';
+import { workflowDefinition, type WorkflowDefinition } from './definition.ts';
+import { definitionInvalid } from './errors.ts';
+import { checkDefinition } from './graph.ts';
+
+/**
+ * Reads a workflow in YAML or JSON. Besides the full form, nodes may be a map from id to node, a
+ * node's type may be left out where it has a tool, an agent, a prompt or a value, and `next` may
+ * name what follows. Throws with every problem at once.
+ */
+export function parseWorkflow(
+  text: string,
+  known?: (workflow: string) => boolean,
+): WorkflowDefinition {
+  let value: unknown;
+  try {
+    value = parseYaml(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw definitionInvalid([`it is neither YAML nor JSON (${(error as Error).message})`]);
+  }
+  return readWorkflow(value, known);
+}
+
+/** The same for a value that was read already. */
+export function readWorkflow(
+  value: unknown,
+  known?: (workflow: string) => boolean,
+): WorkflowDefinition {
+  if (!isRecord(value)) throw definitionInvalid(['it is not an object with "name" and "nodes"']);
+  const parsed = workflowDefinition.safeParse({ ...value, nodes: nodeList(value['nodes']) });
+  if (!parsed.success) throw definitionInvalid([describeProblems(parsed.error)]);
+  const problems = checkDefinition(parsed.data, known);
+  if (problems.length > 0) throw definitionInvalid(problems);
+  return parsed.data;
+}
+
+function nodeList(nodes: unknown): unknown {
+  const list: unknown[] = isRecord(nodes)
+    ? Object.entries(nodes).map(([id, node]) => (isRecord(node) ? { id, ...node } : node))
+    : Array.isArray(nodes)
+      ? nodes
+      : [];
+  const full = list.map((node) => (isRecord(node) ? fullNode(node) : node));
+  return full.map((node) => (isRecord(node) ? withNext(node, list) : node));
+}
+
+const SHORT_ACTIONS = ['tool', 'agent', 'prompt', 'value'] as const;
+
+/** A short form becomes the full one. */
+function fullNode(node: Record<string, unknown>): Record<string, unknown> {
+  const { next: _next, tool, agent, prompt, value, model, action, body, timeout, ...rest } = node;
+  const short = SHORT_ACTIONS.find((key) => node[key] !== undefined);
+  const seconds = typeof timeout === 'number' ? { timeoutMs: timeout * 1000 } : {};
+  const inner = body === undefined ? {} : { body: nodeList(body) };
+  if (short === undefined) {
+    return { ...rest, ...seconds, ...inner, ...(action === undefined ? {} : { action }) };
+  }
+  const actions = {
+    tool: { tool },
+    agent: { agent, action: action ?? 'run' },
+    prompt: { prompt, ...(model === undefined ? {} : { model }) },
+    value: { value },
+  };
+  return { type: 'task', ...rest, ...seconds, action: actions[short] };
+}
+
+/** `next` of other nodes, as needs of this one. */
+function withNext(
+  node: Record<string, unknown>,
+  list: readonly unknown[],
+): Record<string, unknown> {
+  const before = list.flatMap((other) => {
+    if (!isRecord(other)) return [];
+    const next = [other['next']].flat();
+    return next.includes(node['id']) && typeof other['id'] === 'string' ? [other['id']] : [];
+  });
+  if (before.length === 0) return node;
+  const needs = Array.isArray(node['needs']) ? (node['needs'] as unknown[]) : [];
+  return { ...node, needs: [...needs, ...before] };
+}

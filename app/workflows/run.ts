@@ -1,0 +1,339 @@
+import {
+  AppError,
+  cancelled,
+  toWireError,
+  type Clock,
+  type Random,
+  type Semaphore,
+  type WireError,
+} from '../base/index.ts';
+import { decide, scopeOutput, type DueTask } from './decide.ts';
+import type { RunFacts } from './facts.ts';
+import type { TaskNode } from './definition.ts';
+import { nodeTimedOut, nothingWaits } from './errors.ts';
+import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
+import { fill } from './expression.ts';
+import { outcomeEvent, refused } from './outcome.ts';
+import type { Performer, TaskOutcome } from './ports.ts';
+import { findNode, rootScope } from './scope.ts';
+import type { RunStore } from './store.ts';
+
+export interface RunDeps {
+  readonly store: RunStore;
+  readonly performer: Performer;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Shared by all runs: at most 50 tasks at once. */
+  readonly limit: Semaphore;
+  readonly onEvent: (runId: string, event: StoredEvent) => void;
+}
+
+/** One run in memory: performs what the pure decision says and stores every step before it shows. */
+export class Run {
+  readonly id: string;
+  readonly facts: RunFacts;
+  readonly #deps: RunDeps;
+  readonly #folding = new Folding();
+  readonly #performing = new Map<string, AbortController>();
+  #seq = 0;
+  #wake: Disposable | undefined;
+  #advancing = false;
+  #again = false;
+  #stopped = false;
+  #waiters: ((state: RunState) => void)[] = [];
+
+  constructor(id: string, facts: RunFacts, events: readonly StoredEvent[], deps: RunDeps) {
+    this.id = id;
+    this.facts = facts;
+    this.#deps = deps;
+    for (const event of events) this.#take(event);
+  }
+
+  get state(): RunState {
+    return this.#folding.state;
+  }
+
+  get hasEnded(): boolean {
+    return ['completed', 'failed', 'cancelled'].includes(this.state.status);
+  }
+
+  /** The state at the run's next end; at once where it has ended. */
+  untilEnded(): Promise<RunState> {
+    if (this.hasEnded) return Promise.resolve(this.state);
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  begin(): void {
+    this.#append([{ type: 'run.started' }]);
+    this.advance();
+  }
+
+  /** Goes on after a kill: attempts left open are looked up, what had finished is not run again. */
+  recover(): void {
+    if (this.state.status === 'pending') {
+      this.begin();
+      return;
+    }
+    for (const [path, node] of [...this.state.nodes]) {
+      if (node.compensation === 'running') this.#recoverCompensation(path);
+      if (node.status !== 'running' || !this.#task(path)) continue;
+      const remains = this.#deps.performer.remains({
+        runId: this.id,
+        path,
+        attempt: node.attempts,
+        key: `${this.id}:${path}`,
+      });
+      if (remains.status === 'again') {
+        const error = toWireError(cancelled('The step'));
+        this.#append([{ type: 'node.failed', path, error, retryAt: this.#deps.clock.now() }]);
+      } else this.#append([this.#outcomeEvent(path, remains.outcome, node.attempts)]);
+    }
+    this.advance();
+  }
+
+  #recoverCompensation(path: string): void {
+    const key = `${this.id}:${path}~`;
+    const remains = this.#deps.performer.remains({
+      runId: this.id,
+      path: `${path}~`,
+      attempt: 1,
+      key,
+    });
+    if (remains.status === 'again') {
+      void this.#compensate(path, this.#task(path)!);
+      return;
+    }
+    const { outcome } = remains;
+    const error = outcome.status === 'failed' ? { error: outcome.error } : {};
+    this.#append([{ type: 'node.compensated', path, ...error }]);
+  }
+
+  pause(): void {
+    if (this.state.status === 'running') this.#append([{ type: 'run.paused' }]);
+  }
+
+  resume(): void {
+    if (this.state.status !== 'paused') return;
+    this.#append([{ type: 'run.resumed' }]);
+    this.advance();
+  }
+
+  cancel(reason: string): void {
+    const { status } = this.state;
+    if (status !== 'running' && status !== 'paused') return;
+    this.#append([{ type: 'run.cancelling', reason }]);
+    for (const abort of this.#performing.values()) abort.abort(cancelled('The run'));
+    this.advance();
+  }
+
+  /** Answers an approval: yes completes the node, no fails it. */
+  answer(path: string, approved: boolean, note: string | undefined): void {
+    if (nodeState(this.state, path).waiting?.for !== 'approval') throw nothingWaits(path);
+    this.#append([
+      approved
+        ? { type: 'node.completed', path, output: { approved, note: note ?? null } }
+        : { type: 'node.failed', path, error: refused(note) },
+    ]);
+    this.advance();
+  }
+
+  /** Completes every node that waits for this event; says how many. */
+  signal(event: string, payload: unknown): number {
+    const waiting = [...this.state.nodes].filter(([, node]) => node.waiting?.event === event);
+    this.#append(
+      waiting.map(([path]) => ({ type: 'node.completed' as const, path, output: payload })),
+    );
+    if (waiting.length > 0) this.advance();
+    return waiting.length;
+  }
+
+  /** Sets nodes back so that they run again. */
+  reset(paths: readonly string[]): void {
+    this.#append([{ type: 'node.reset', paths }]);
+    this.advance();
+  }
+
+  /** Leaves the run as it is stored; another process, or the next start, goes on with it. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.[Symbol.dispose]();
+    for (const abort of this.#performing.values()) abort.abort(cancelled('AgentHub'));
+  }
+
+  /** Decides and performs until nothing more follows from the state. */
+  advance(): void {
+    if (this.#advancing) {
+      this.#again = true;
+      return;
+    }
+    this.#advancing = true;
+    do {
+      this.#again = false;
+      this.#advanceOnce();
+    } while (this.#again);
+    this.#advancing = false;
+  }
+
+  #advanceOnce(): void {
+    const { status } = this.state;
+    if (this.#stopped || status === 'paused') return;
+    if (status === 'cancelling') {
+      if (this.#performing.size === 0) this.#compensateThen('cancelled', undefined);
+      return;
+    }
+    if (status !== 'running') return;
+    this.#wake?.[Symbol.dispose]();
+    const decision = decide(this.facts, this.state, this.#deps.clock.now());
+    if (decision.events.length > 0) {
+      this.#append(decision.events);
+      this.#again = true;
+      return;
+    }
+    if (decision.settled) {
+      this.#settle();
+      return;
+    }
+    if (decision.wakeAt !== undefined) {
+      const wait = Math.max(0, decision.wakeAt - this.#deps.clock.now());
+      this.#wake = this.#deps.clock.after(wait, () => this.advance());
+    }
+    this.#launch(decision.due);
+  }
+
+  #launch(due: readonly DueTask[]): void {
+    const room = this.facts.definition.maxParallel - this.#performing.size;
+    const fresh = due
+      .filter((task) => !this.#performing.has(task.path))
+      .slice(0, Math.max(0, room));
+    if (fresh.length === 0) return;
+    this.#append(
+      fresh.map(({ path, attempt, inputs }) => ({ type: 'node.started', path, attempt, inputs })),
+    );
+    for (const task of fresh) void this.#perform(task);
+  }
+
+  async #perform(task: DueTask): Promise<void> {
+    const abort = new AbortController();
+    this.#performing.set(task.path, abort);
+    const timer = this.#deps.clock.after(task.node.timeoutMs, () =>
+      abort.abort(nodeTimedOut(task.path, task.node.timeoutMs)),
+    );
+    const outcome = await this.#deps.limit
+      .run(
+        () =>
+          this.#deps.performer.perform(
+            {
+              runId: this.id,
+              path: task.path,
+              attempt: task.attempt,
+              key: `${this.id}:${task.path}`,
+              action: task.action,
+              inputs: task.inputs,
+            },
+            abort.signal,
+          ),
+        abort.signal,
+      )
+      .catch((error: unknown): TaskOutcome => ({
+        status: 'failed',
+        error: toWireError(error),
+        retryable: error instanceof AppError && error.kind === 'timeout',
+      }));
+    timer[Symbol.dispose]();
+    this.#performing.delete(task.path);
+    if (this.#stopped) return;
+    this.#append([this.#outcomeEvent(task.path, outcome, task.attempt)]);
+    this.advance();
+  }
+
+  #outcomeEvent(path: string, outcome: TaskOutcome, attempt: number): RunEvent {
+    const retry = this.#task(path)?.retry;
+    return outcomeEvent(path, outcome, retry && { retry, attempt }, {
+      status: this.state.status,
+      now: this.#deps.clock.now(),
+      random: this.#deps.random,
+    });
+  }
+
+  #settle(): void {
+    const failed = this.facts.definition.nodes
+      .filter((node) => !node.optional)
+      .map((node) => nodeState(this.state, node.id))
+      .find((node) => node.status === 'failed');
+    if (failed) {
+      this.#compensateThen('failed', failed.error);
+      return;
+    }
+    try {
+      const scope = rootScope(this.facts.definition, this.state, this.facts.input);
+      const output = scopeOutput(scope, this.facts.definition.output, this.state);
+      this.#append([{ type: 'run.ended', status: 'completed', output: output ?? null }]);
+    } catch (error) {
+      this.#append([{ type: 'run.ended', status: 'failed', error: toWireError(error) }]);
+    }
+  }
+
+  /** Undoes completed nodes in reverse order, one after the other, then ends the run. */
+  #compensateThen(status: 'failed' | 'cancelled', error: WireError | undefined): void {
+    const { state } = this;
+    const path = [...state.completed]
+      .reverse()
+      .find((done) => this.#task(done)?.compensate && !nodeState(state, done).compensation);
+    const running = [...state.nodes.values()].some((node) => node.compensation === 'running');
+    if (path === undefined) {
+      if (!running) this.#append([{ type: 'run.ended', status, ...(error ? { error } : {}) }]);
+      return;
+    }
+    if (!running) void this.#compensate(path, this.#task(path)!);
+  }
+
+  async #compensate(path: string, node: TaskNode): Promise<void> {
+    this.#append([{ type: 'node.compensating', path }]);
+    const { inputs, output } = nodeState(this.state, path);
+    const context = { input: this.facts.input, inputs, output };
+    const abort = new AbortController();
+    this.#performing.set(`${path}~`, abort);
+    const { action, inputs: template } = node.compensate!;
+    const outcome = await this.#deps.performer
+      .perform(
+        {
+          runId: this.id,
+          path: `${path}~`,
+          attempt: 1,
+          key: `${this.id}:${path}~`,
+          action: fill(action, context) as TaskNode['action'],
+          inputs: fill(template, context) as Record<string, unknown>,
+        },
+        abort.signal,
+      )
+      .catch((error: unknown): TaskOutcome => ({
+        status: 'failed',
+        error: toWireError(error),
+        retryable: false,
+      }));
+    this.#performing.delete(`${path}~`);
+    if (this.#stopped) return;
+    const error = outcome.status === 'failed' ? { error: outcome.error } : {};
+    this.#append([{ type: 'node.compensated', path, ...error }]);
+    this.advance();
+  }
+
+  #task(path: string): TaskNode | undefined {
+    const node = findNode(this.facts, path);
+    return node?.type === 'task' ? node : undefined;
+  }
+
+  #append(events: readonly RunEvent[]): void {
+    for (const stored of this.#deps.store.append(this.id, this.#seq, events)) {
+      this.#take(stored);
+      this.#deps.onEvent(this.id, stored);
+    }
+  }
+
+  #take(stored: StoredEvent): void {
+    this.#seq = stored.seq;
+    this.#folding.take(stored);
+    if (stored.event.type !== 'run.ended') return;
+    for (const tell of this.#waiters.splice(0)) tell(this.state);
+  }
+}
