@@ -202,7 +202,7 @@ nodes:
 
 /** Drives a run to its end, answering what it waits for, killing the app after `kill` events. */
 async function drive(kill: number): Promise<{ world: World; output: unknown; events: number }> {
-  const { world, clock, database, start } = setUp();
+  const { world, clock, start } = setUp();
   let engine = start();
   let seen = 0;
   let dead = false;

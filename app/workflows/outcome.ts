@@ -21,6 +21,12 @@ export function outcomeEvent(
   return { type: 'node.failed', path, error: outcome.error, retryAt };
 }
 
+/** A compensation that failed is told of, and the others still run. */
+export function compensatedEvent(path: string, outcome: TaskOutcome): RunEvent {
+  const error = outcome.status === 'failed' ? { error: outcome.error } : {};
+  return { type: 'node.compensated', path, ...error };
+}
+
 /** min(initial * multiplier^(attempt - 1), max) plus 0 to 30 % of it, in whole ms. */
 export function retryDelay(policy: RetryPolicy, attempt: number, random: Random): number {
   const base = Math.min(policy.initialMs * policy.multiplier ** (attempt - 1), policy.maxMs);

@@ -13,7 +13,7 @@ import type { TaskNode } from './definition.ts';
 import { nodeTimedOut, nothingWaits } from './errors.ts';
 import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
 import { fill } from './expression.ts';
-import { outcomeEvent, refused } from './outcome.ts';
+import { compensatedEvent, outcomeEvent, refused } from './outcome.ts';
 import type { Performer, TaskOutcome } from './ports.ts';
 import { findNode, rootScope } from './scope.ts';
 import type { RunStore } from './store.ts';
@@ -103,9 +103,7 @@ export class Run {
       void this.#compensate(path, this.#task(path)!);
       return;
     }
-    const { outcome } = remains;
-    const error = outcome.status === 'failed' ? { error: outcome.error } : {};
-    this.#append([{ type: 'node.compensated', path, ...error }]);
+    this.#append([compensatedEvent(path, remains.outcome)]);
   }
 
   pause(): void {
@@ -313,8 +311,7 @@ export class Run {
       }));
     this.#performing.delete(`${path}~`);
     if (this.#stopped) return;
-    const error = outcome.status === 'failed' ? { error: outcome.error } : {};
-    this.#append([{ type: 'node.compensated', path, ...error }]);
+    this.#append([compensatedEvent(path, outcome)]);
     this.advance();
   }
 
