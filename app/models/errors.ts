@@ -96,3 +96,25 @@ export function noModel(): AppError {
     remedy: 'Choose a model as provider/model; "agenthub doctor" lists what is usable.',
   });
 }
+
+export function contextTooLong(provider: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.context-too-long',
+    message: `The conversation is too long for this model: ${reason}`,
+    remedy: 'Start a new chat, or choose a model that reads more.',
+    data: { provider },
+    cause,
+  });
+}
+
+export function networkMissing(provider: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'model.no-network',
+    message: `${provider} could not be reached: ${reason}`,
+    remedy: 'Check the internet connection and the address in Settings, then press Retry.',
+    data: { provider },
+    cause,
+  });
+}

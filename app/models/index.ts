@@ -1,4 +1,6 @@
 export * as modelErrors from './errors.ts';
+export { estimateMessages, estimateRequest, estimateTokens } from './estimate.ts';
+export { failureError, retryAfterMs, withoutKey, type ModelFailure } from './failure.ts';
 export {
   messagePart,
   textOf,
