@@ -29,7 +29,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     urlVariables: ['ANTHROPIC_BASE_URL'],
     keyPage: 'https://platform.claude.com/settings/keys',
     local: false,
-    defaultModel: 'claude-sonnet-4-5',
+    defaultModel: 'claude-sonnet-5',
   },
   {
     id: 'openai',
@@ -39,7 +39,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     urlVariables: ['OPENAI_BASE_URL'],
     keyPage: 'https://platform.openai.com/api-keys',
     local: false,
-    defaultModel: 'gpt-5.1',
+    defaultModel: 'gpt-6-sol',
   },
   {
     id: 'ollama',

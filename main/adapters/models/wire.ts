@@ -1,8 +1,20 @@
-import { notBuilt } from '../../../app/base/index.ts';
 import type { ModelWire } from '../../../app/models/index.ts';
 
-/** Opens models over the network; each SDK is loaded when it is first used. */
+/** Opens models over the network; each adapter and its SDK are loaded when first used. */
 export const networkWire: ModelWire = {
-  open: () => Promise.reject(notBuilt('Talking to models over the network')),
-  list: () => Promise.reject(notBuilt('Listing models')),
+  async open(access, model) {
+    switch (access.protocol) {
+      case 'anthropic':
+        return (await import('./anthropic.ts')).openAnthropic(access, model);
+      case 'openai':
+        return (await import('./openai.ts')).openOpenAi(access, model);
+      case 'openai-compatible':
+        return (await import('./openai.ts')).openCompatible(access, model);
+    }
+  },
+  async list(access, signal) {
+    return access.protocol === 'anthropic'
+      ? (await import('./anthropic.ts')).listAnthropic(access, signal)
+      : (await import('./list.ts')).listOpenAi(access, signal);
+  },
 };

@@ -1,0 +1,177 @@
+import type {
+  LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolCall,
+  LanguageModelV4Usage,
+  SharedV4ProviderMetadata,
+} from '@ai-sdk/provider';
+import { isRecord } from '../../../app/base/index.ts';
+import type {
+  FinishReason,
+  MessagePart,
+  ModelEvent,
+  TokenUsage,
+} from '../../../app/models/index.ts';
+import { writeProof } from './ai-sdk-request.ts';
+import { readArguments } from './call.ts';
+
+interface OpenText {
+  readonly type: 'text' | 'thinking';
+  text: string;
+  metadata: SharedV4ProviderMetadata | undefined;
+}
+
+/**
+ * A stream of the AI SDK's provider packages as events of the port. Tool calls are held back until
+ * the next text or the end: the packages flush half-written calls when a stream is cut, and those
+ * must not be taken for finished ones. An `error` part is thrown as the provider wrote it. A cut
+ * stream ends without `finish`.
+ */
+export async function* aiSdkEvents(
+  stream: AsyncIterable<LanguageModelV4StreamPart>,
+  modelId: string,
+): AsyncGenerator<ModelEvent> {
+  const open = new Map<string, OpenText>();
+  let calls: MessagePart[] = [];
+  const released = function* (): Generator<ModelEvent> {
+    for (const part of calls) yield { type: 'part', part };
+    calls = [];
+  };
+  for await (const event of stream) {
+    switch (event.type) {
+      case 'text-start':
+      case 'reasoning-start':
+        yield* released();
+        open.set(event.id, {
+          type: event.type === 'text-start' ? 'text' : 'thinking',
+          text: '',
+          metadata: event.providerMetadata,
+        });
+        break;
+      case 'text-delta':
+      case 'reasoning-delta': {
+        const block = open.get(event.id);
+        if (!block) break;
+        block.text += event.delta;
+        block.metadata = event.providerMetadata ?? block.metadata;
+        if (event.delta !== '') yield { type: block.type, delta: event.delta };
+        break;
+      }
+      case 'text-end':
+      case 'reasoning-end': {
+        const block = open.get(event.id);
+        open.delete(event.id);
+        const metadata = event.providerMetadata ?? block?.metadata;
+        const part = block && finishedText({ ...block, metadata }, modelId);
+        if (part) yield { type: 'part', part };
+        break;
+      }
+      case 'tool-call':
+        if (!event.providerExecuted) calls.push(toolCall(event));
+        break;
+      case 'raw': {
+        const usage = rawUsage(event.rawValue);
+        if (usage) yield { type: 'usage', usage, provenance: 'estimated' };
+        break;
+      }
+      case 'error':
+        throw event.error;
+      case 'finish': {
+        if (isCut(event.finishReason)) return;
+        const usage = reportedUsage(event.usage);
+        if (usage) yield { type: 'usage', usage, provenance: 'reported' };
+        const called = calls.length > 0;
+        yield* released();
+        yield { type: 'finish', reason: finishReason(event.finishReason, called) };
+        return;
+      }
+      default:
+        break;
+    }
+  }
+}
+
+function finishedText(block: OpenText, model: string): MessagePart | undefined {
+  if (block.type === 'text') {
+    return block.text === '' ? undefined : { type: 'text', text: block.text };
+  }
+  const signature = writeProof(block.metadata);
+  if (block.text === '' && signature === undefined) return undefined;
+  return { type: 'thinking', text: block.text, model, ...(signature ? { signature } : {}) };
+}
+
+function toolCall(call: LanguageModelV4ToolCall): MessagePart {
+  return {
+    type: 'tool_call',
+    id: call.toolCallId,
+    name: call.toolName,
+    ...readArguments(call.input),
+    ...(call.providerMetadata ? { providerData: call.providerMetadata } : {}),
+  };
+}
+
+/** Figures that do not overlap; undefined where the provider told none. */
+function reportedUsage(usage: LanguageModelV4Usage): TokenUsage | undefined {
+  const { inputTokens: read, outputTokens: written } = usage;
+  if (read.total === undefined && written.total === undefined) return undefined;
+  const cacheRead = read.cacheRead ?? 0;
+  const cacheWrite = read.cacheWrite ?? 0;
+  return whole({
+    inputTokens: read.noCache ?? (read.total ?? 0) - cacheRead - cacheWrite,
+    outputTokens: written.total ?? (written.text ?? 0) + (written.reasoning ?? 0),
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
+    reasoningTokens: written.reasoning ?? 0,
+  });
+}
+
+/** Cumulative usage that some servers put into every chunk of the chat completions protocol. */
+function rawUsage(chunk: unknown): TokenUsage | undefined {
+  const usage = isRecord(chunk) ? chunk['usage'] : undefined;
+  if (!isRecord(usage)) return undefined;
+  const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+  const details = isRecord(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
+  const cacheRead = count(details['cached_tokens']);
+  return whole({
+    inputTokens: count(usage['prompt_tokens']) - cacheRead,
+    outputTokens: count(usage['completion_tokens']),
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+  });
+}
+
+/** Whole numbers from 0 up, whatever a server counts. */
+function whole(usage: TokenUsage): TokenUsage {
+  const safe = (value: number): number => (value > 0 ? Math.round(value) : 0);
+  return {
+    inputTokens: safe(usage.inputTokens),
+    outputTokens: safe(usage.outputTokens),
+    cacheReadTokens: safe(usage.cacheReadTokens),
+    cacheWriteTokens: safe(usage.cacheWriteTokens),
+    reasoningTokens: safe(usage.reasoningTokens),
+  };
+}
+
+/** Some packages end a cut stream with a finish of their own, for which the provider gave no word. */
+function isCut(reason: LanguageModelV4FinishReason): boolean {
+  return (
+    reason.unified === 'interrupted' ||
+    (reason.raw === undefined && (reason.unified === 'other' || reason.unified === 'error'))
+  );
+}
+
+function finishReason(reason: LanguageModelV4FinishReason, called: boolean): FinishReason {
+  switch (reason.unified) {
+    case 'tool-calls':
+      return 'tool_calls';
+    case 'stop':
+      return called ? 'tool_calls' : 'stop';
+    case 'length':
+      return 'length';
+    case 'content-filter':
+      return 'refusal';
+    default:
+      return called ? 'tool_calls' : 'other';
+  }
+}
