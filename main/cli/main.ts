@@ -3,6 +3,7 @@ import { notBuilt } from '../../app/base/index.ts';
 import { VERSION } from '../version.ts';
 import { ask } from './ask.ts';
 import { runMcp } from './mcp.ts';
+import { runOpen } from './open.ts';
 import { createOutput, dollars, reportFailure, table, type Output } from './output.ts';
 import { runServe } from './serve.ts';
 import { openSession, type Session } from './session.ts';
@@ -50,6 +51,10 @@ function build(): Command {
     .option('--port <n>', 'port; 0 lets the system choose', wholeNumber, 0)
     .option('--host <h>', 'address to listen on', '127.0.0.1')
     .action((options: Common & { port: number; host: string }) => runServe(options));
+
+  add(program, 'open', 'open the window in your browser; starts AgentHub where it does not run')
+    .option('--port <n>', 'port; 0 lets the system choose', wholeNumber, 0)
+    .action((options: Common & { port: number }) => runOpen(options));
 
   add(program, 'ask <text>', 'one turn, streamed')
     .option('--conversation <id>', 'chat to go on with')

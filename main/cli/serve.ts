@@ -8,8 +8,8 @@ export interface ServeCommand {
   readonly data?: string | undefined;
   readonly port: number;
   readonly host: string;
-  /** Called with a link for one browser once it listens. */
-  readonly onReady?: ((browserLink: string) => void) | undefined;
+  /** Told once it listens, with a link for one browser; in its absence the ready line is printed. */
+  readonly onReady?: ((browserLink: string, url: string) => void) | undefined;
 }
 
 const STOP_LIMIT_MS = 30_000;
@@ -37,10 +37,12 @@ export async function runServe(command: ServeCommand): Promise<void> {
       rendererFolder: RENDERER_FOLDER,
     });
     lock.publish({ url: serving.url, token: serving.token });
-    process.stdout.write(
-      `${JSON.stringify({ event: 'ready', url: serving.url, token: serving.token, pid: process.pid })}\n`,
-    );
-    command.onReady?.(serving.browserLink());
+    if (command.onReady) command.onReady(serving.browserLink(), serving.url);
+    else {
+      process.stdout.write(
+        `${JSON.stringify({ event: 'ready', url: serving.url, token: serving.token, pid: process.pid })}\n`,
+      );
+    }
     await stopped;
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   } finally {

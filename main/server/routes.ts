@@ -91,6 +91,11 @@ export function createRoutes(deps: RouteDeps): Hono {
     return context.json(await ask(door, context, 'usage.report', by === undefined ? {} : { by }));
   });
   routes.all('/mcp', (context) => deps.mcp.fetch(context.req.raw));
+  routes.post('/api/browser-link', (context) => {
+    access.check({ authorization: context.req.header('authorization') }); // a browser's cookie is not enough
+    const { origin } = new URL(context.req.url);
+    return context.json({ url: `${origin}/open?code=${access.createLink()}` });
+  });
   for (const [method, path, what] of NOT_BUILT) {
     routes.on(method, path, () => {
       throw notBuilt(what);
