@@ -19,7 +19,7 @@ export default defineConfig({
     minify: false,
     sourcemap: false,
     rolldownOptions: {
-      input: { cli: here('./main/cli/entry.ts') },
+      input: { cli: here('./main/cli/entry.ts'), desktop: here('./main/desktop/entry.ts') },
       external: (id) => OUTSIDE.some((name) => id === name || id.startsWith(`${name}/`)),
       output: {
         format: 'es',
