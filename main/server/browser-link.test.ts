@@ -5,7 +5,11 @@ import { createRoutes } from './routes.ts';
 
 const door = {} as Door; // nothing here goes through the door
 const access = new Access();
-const routes = createRoutes({ door, access, hostname: '127.0.0.1', rendererFolder: '/none' });
+const mcp = {
+  fetch: () => Promise.resolve(new Response()),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+const routes = createRoutes({ door, access, hostname: '127.0.0.1', mcp, rendererFolder: '/none' });
 const ask = (path: string, init?: RequestInit) =>
   routes.request(`http://127.0.0.1:1${path}`, {
     ...init,
