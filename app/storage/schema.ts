@@ -149,3 +149,4 @@ export const childProcesses = sqliteTable(
 );
 
 export * from './tables/workflows.ts';
+export * from './tables/attempts.ts';
