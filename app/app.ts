@@ -1,9 +1,9 @@
 import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
-import { Gateway } from './gateway/index.ts';
+import { AttemptJournal, Gateway } from './gateway/index.ts';
 import { Ledger } from './ledger/index.ts';
 import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
-import { Notices } from './notices.ts';
+import { Notices, uncertainNotice } from './notices.ts';
 import type { AppPorts } from './ports.ts';
 import { SettingsStore } from './settings/index.ts';
 import { ToolCallRecords, ToolGate, modelNames, searchTools } from './tools/index.ts';
@@ -15,12 +15,20 @@ const SETTLE_MS = 5000;
 
 /** Puts the core together over the ports. Nothing is started; closing ends everything. */
 export function createApp(ports: AppPorts) {
-  const { clock, ids, log } = ports.base;
+  const { clock, ids, random, log } = ports.base;
   const { facts, folders } = ports.machine;
   const { database } = ports;
   const notices = new Notices();
   const settings = new SettingsStore(ports.files.settings, log);
-  const gateway = new Gateway({ file: ports.files.servers, dialer: ports.dialer, clock, log });
+  const journal = new AttemptJournal(database, clock);
+  const gateway = new Gateway({
+    file: ports.files.servers,
+    dialer: ports.dialer,
+    clock,
+    random,
+    journal,
+    log,
+  });
   const ledger = new Ledger({ database, prices: ports.prices, clock, ids });
   const records = new ToolCallRecords(database);
   const store = new ChatStore({ database, clock, ids });
@@ -130,6 +138,8 @@ export function createApp(ports: AppPorts) {
           remedy: 'Open the chat and press Retry to ask again.',
         });
       }
+      const uncertain = uncertainNotice(journal.closeOpen());
+      if (uncertain) notices.raise(uncertain);
       try {
         offerBuiltins({ gateway, settings, facts, folders });
       } catch (error) {

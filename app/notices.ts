@@ -1,4 +1,5 @@
 import { Events } from './base/index.ts';
+import type { OpenAttempt } from './gateway/index.ts';
 
 export interface Notice {
   readonly id: string;
@@ -25,4 +26,23 @@ export class Notices {
     this.#open = this.#open.filter((notice) => notice.id !== id);
     this.events.emit('changed', this.#open);
   }
+}
+
+const NAMED = 5;
+
+/** Tells of the calls that may change things and whose end was not seen; undefined without any. */
+export function uncertainNotice(open: readonly OpenAttempt[]): Notice | undefined {
+  const changing = open.filter((attempt) => attempt.effect !== 'read');
+  if (changing.length === 0) return undefined;
+  const named = changing.slice(0, NAMED).map(({ server, tool, startedAt }) => {
+    const time = new Date(startedAt);
+    return `"${tool}" of "${server}" (${time.toISOString().slice(0, 16).replace('T', ' ')} UTC)`;
+  });
+  const more = changing.length > NAMED ? ` and ${changing.length - NAMED} more` : '';
+  return {
+    id: 'calls-uncertain',
+    level: 'warning',
+    message: `AgentHub ended last time while tools were at work. It is not known whether these were carried out: ${named.join(', ')}${more}.`,
+    remedy: 'Look whether they happened before you have them done again.',
+  };
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids, Log } from './base/index.ts';
+import type { Clock, Ids, Log, Random } from './base/index.ts';
 import type { Dialer } from './gateway/index.ts';
 import type { Prices } from './ledger/index.ts';
 import type { ModelWire, Secrets } from './models/index.ts';
@@ -33,5 +33,10 @@ export interface AppPorts {
   readonly secrets: Secrets;
   readonly prices: Prices;
   readonly machine: { readonly facts: MachineFacts; readonly folders: Folders };
-  readonly base: { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+  readonly base: {
+    readonly clock: Clock;
+    readonly ids: Ids;
+    readonly random: Random;
+    readonly log: Log;
+  };
 }

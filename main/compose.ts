@@ -11,6 +11,7 @@ import { ChildJournal } from './adapters/mcp/child-journal.ts';
 import { createDialer } from './adapters/mcp/dialer.ts';
 import { networkWire } from './adapters/models/wire.ts';
 import { genaiPrices } from './adapters/prices.ts';
+import { systemRandom } from './adapters/random.ts';
 import { openSecrets } from './adapters/secrets/keychain.ts';
 import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
 import { diskTextFile } from './adapters/text-file.ts';
@@ -62,7 +63,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           },
           folders: diskFolders,
         },
-        base: { clock: systemClock, ids: timeOrderedIds, log },
+        base: { clock: systemClock, ids: timeOrderedIds, random: systemRandom, log },
       }),
     );
     const bridge = new Bridge(app);

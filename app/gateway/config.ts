@@ -8,6 +8,8 @@ export const serverOptions = z.object({
   start: z.enum(['eager', 'lazy']).default('eager'),
   trust: z.enum(['trusted', 'untrusted']).default('untrusted'),
   fallback: z.string().optional(),
+  /** Who may serve a call when this server cannot: any server with the same tool, or only the fallback. */
+  failover: z.enum(['any', 'configured', 'off']).default('any'),
   breaker: z
     .object({
       failures: z.number().int().min(1).default(5),

@@ -1,13 +1,14 @@
-import {
-  AppError,
-  Events,
-  messageOf,
-  sleep,
-  toAppError,
-  type Clock,
-  type Log,
-} from '../base/index.ts';
+import { AppError, Events, sleep, type Clock, type Log, type Random } from '../base/index.ts';
 import type { TextFile } from '../settings/index.ts';
+import {
+  CallPipeline,
+  ToolIndex,
+  targetOf,
+  type AttemptJournal,
+  type CallOutcome,
+  type CallTarget,
+  type GatewayCall,
+} from './calls/index.ts';
 import {
   readServer,
   readServers,
@@ -15,9 +16,7 @@ import {
   type ConfigProblem,
   type ServerConfig,
 } from './config.ts';
-import type { Progress } from './connection.ts';
-import { contentText } from './content.ts';
-import { configBroken, serverExists, serverNotReady, serverUnknown } from './errors.ts';
+import { configBroken, serverExists, serverUnknown } from './errors.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer, type ServerView } from './server.ts';
 import type { ServerTool } from './tool.ts';
@@ -26,46 +25,20 @@ export interface GatewayDeps {
   readonly file: TextFile;
   readonly dialer: Dialer;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: AttemptJournal;
   readonly log: Log;
 }
-
-export interface GatewayCall {
-  readonly server: string;
-  readonly tool: string;
-  readonly arguments: Record<string, unknown>;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-/** Whether the server can have acted: provably not, perhaps, or it answered. */
-export type Outcome = 'not-sent' | 'unknown' | 'answered';
-
-export interface CallMeta {
-  readonly server: string;
-  readonly cached: boolean;
-  readonly coalesced: boolean;
-  readonly attempts: number;
-  readonly outcome: Outcome;
-  readonly durationMs: number;
-}
-
-/** How a call ended. A tool's own error is an answer; `failed` means that there was none. */
-export type CallOutcome =
-  | {
-      readonly status: 'answered';
-      readonly text: string;
-      readonly content: readonly unknown[];
-      readonly structured: unknown;
-      readonly isError: boolean;
-      readonly meta: CallMeta;
-    }
-  | { readonly status: 'failed'; readonly error: AppError; readonly meta: CallMeta };
 
 /** All configured servers behind one door; what a server does never reaches the caller as a crash. */
 export class Gateway implements AsyncDisposable {
   readonly events = new Events<{ changed: undefined }>();
   readonly #deps: GatewayDeps;
   readonly #servers = new Map<string, SupervisedServer>();
+  readonly #targets = new Map<string, CallTarget>();
+  readonly #pipeline: CallPipeline;
+  /** Every tool of every server by its names, as last listed. */
+  readonly index = new ToolIndex(() => [...this.#servers.values()].map((server) => server.tools));
   #problems: ConfigProblem[] = [];
   #raw: Record<string, unknown> = {};
   #broken: string | undefined;
@@ -76,6 +49,11 @@ export class Gateway implements AsyncDisposable {
     this.#problems = reading.problems;
     this.#raw = reading.raw;
     this.#broken = reading.broken;
+    this.#pipeline = new CallPipeline({
+      ...deps,
+      index: this.index,
+      target: (name) => this.#targets.get(name),
+    });
     for (const config of reading.servers) this.#servers.set(config.name, this.#supervise(config));
   }
 
@@ -100,7 +78,10 @@ export class Gateway implements AsyncDisposable {
   }
 
   servers(): ServerView[] {
-    return [...this.#servers.values()].map((server) => server.view());
+    return [...this.#servers.values()].map((server) => {
+      const breaker = this.#pipeline.lane(server.config.name)?.breakerState ?? 'closed';
+      return { ...server.view(), breaker };
+    });
   }
 
   problems(): readonly ConfigProblem[] {
@@ -108,8 +89,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** Every tool of every server, as last listed. */
-  tools(): ServerTool[] {
-    return [...this.#servers.values()].flatMap((server) => [...server.tools]);
+  tools(): readonly ServerTool[] {
+    return this.index.all;
   }
 
   server(name: string): SupervisedServer {
@@ -151,6 +132,7 @@ export class Gateway implements AsyncDisposable {
     this.#raw = Object.fromEntries(Object.entries(this.#raw).filter(([key]) => key !== name));
     this.#deps.file.write(writeServers(this.#raw));
     this.#servers.delete(name);
+    this.#targets.delete(name);
     this.#problems = this.#problems.filter((problem) => problem.name !== name);
     this.events.emit('changed', undefined);
     await known?.stop();
@@ -176,52 +158,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** One call, to its end. Never throws for what a server does. */
-  async call(call: GatewayCall): Promise<CallOutcome> {
-    const startedAt = this.#deps.clock.monotonic();
-    const meta = (outcome: Outcome, attempts: number): CallMeta => ({
-      server: call.server,
-      cached: false,
-      coalesced: false,
-      attempts,
-      outcome,
-      durationMs: Math.round(this.#deps.clock.monotonic() - startedAt),
-    });
-    const server = this.#servers.get(call.server);
-    if (!server) {
-      const error = serverUnknown(call.server, [...this.#servers.keys()]);
-      return { status: 'failed', error, meta: meta('not-sent', 0) };
-    }
-    if (server.state === 'stopped' && server.config.options.start === 'lazy') await server.start();
-    const connection = await server.connection();
-    if (!connection) {
-      const view = server.view();
-      const error = serverNotReady(call.server, view.state, view.reason);
-      return { status: 'failed', error, meta: meta('not-sent', 0) };
-    }
-    try {
-      const result = await connection.callTool(call.tool, call.arguments, {
-        timeoutMs: server.config.options.timeoutMs,
-        signal: call.signal,
-        onProgress: call.onProgress,
-      });
-      return {
-        status: 'answered',
-        text: contentText(result.content, result.structuredContent),
-        content: result.content,
-        structured: result.structuredContent,
-        isError: result.isError,
-        meta: meta('answered', 1),
-      };
-    } catch (error) {
-      this.#deps.log.warn('tool call failed', {
-        server: call.server,
-        tool: call.tool,
-        reason: messageOf(error),
-      });
-      const failure = toAppError(error);
-      const outcome: Outcome = failure.kind === 'invalid' ? 'answered' : 'unknown';
-      return { status: 'failed', error: failure, meta: meta(outcome, 1) };
-    }
+  call(call: GatewayCall): Promise<CallOutcome> {
+    return this.#pipeline.call(call);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -229,11 +167,17 @@ export class Gateway implements AsyncDisposable {
   }
 
   #supervise(config: ServerConfig): SupervisedServer {
-    return new SupervisedServer(config, {
+    const { name } = config;
+    const server = new SupervisedServer(config, {
       dialer: this.#deps.dialer,
       clock: this.#deps.clock,
       log: this.#deps.log,
-      onChange: () => this.events.emit('changed', undefined),
+      onChange: () => {
+        this.#pipeline.lane(name)?.followState();
+        this.events.emit('changed', undefined);
+      },
     });
+    this.#targets.set(name, targetOf(server));
+    return server;
   }
 }

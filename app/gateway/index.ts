@@ -10,7 +10,14 @@ export {
 export type { Progress } from './connection.ts';
 export type { EffectClass, ToolAnnotations } from './effect.ts';
 export * as gatewayErrors from './errors.ts';
-export { Gateway, type CallMeta, type CallOutcome, type Outcome } from './gateway.ts';
+export {
+  AttemptJournal,
+  type CallMeta,
+  type CallOutcome,
+  type OpenAttempt,
+  type Outcome,
+} from './calls/index.ts';
+export { Gateway } from './gateway.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { ServerState, ServerView } from './server.ts';
 export { toolName, type LeftOutTool, type ServerTool } from './tool.ts';

@@ -75,7 +75,8 @@ export class ToolGate {
   async call(request: ToolCallRequest): Promise<ToolCallReport> {
     const { gateway, records, clock, ids } = this.#deps;
     const id = ids.next('call');
-    const lookup = lookUpTool(gateway.tools(), request.name);
+    const known = gateway.index.find(request.name);
+    const lookup = known ? { found: known } : lookUpTool(gateway.tools(), request.name);
     if (!lookup.found) {
       const error = toolUnknown(
         request.name,
@@ -118,8 +119,12 @@ export class ToolGate {
       server: tool.server,
       tool: tool.tool,
       arguments: request.arguments,
+      callId: id,
       signal: request.signal,
       onProgress: request.onProgress,
+      // who was asked for one tool was not asked for another
+      mayUse: (other) =>
+        permissionFor(other, request.caller, this.#deps.settings().approvals) === 'allow',
     });
     const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
     if (outcome.status === 'answered') {
@@ -141,7 +146,7 @@ export class ToolGate {
     return {
       ...base,
       status,
-      text: outcome.error.message,
+      text: told(outcome.error),
       content: [],
       structured: undefined,
       error: toWireError(outcome.error),
@@ -178,7 +183,7 @@ function notRun(
     server: tool.server,
     tool: tool.tool,
     status,
-    text: error.remedy ? `${error.message} ${error.remedy}` : error.message,
+    text: told(error),
     content: [],
     structured: undefined,
     error: toWireError(error),
@@ -191,4 +196,8 @@ function notRun(
       durationMs: 0,
     },
   };
+}
+
+function told(error: AppError): string {
+  return error.remedy ? `${error.message} ${error.remedy}` : error.message;
 }

@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../base/index.ts';
+import type { Answer } from './answer.ts';
+
+/** What all cached answers of one server may take together, by the length of their text. */
+const MOST_CHARACTERS = 32 * 1024 * 1024;
+
+export interface CacheLimits {
+  readonly entries: number;
+  readonly ttlMs: number;
+}
+
+/**
+ * Answers of `read` tools of one server. An answer is kept only where nothing was written to the
+ * server and its list did not change since the call began: the generation tells.
+ */
+export class AnswerCache {
+  readonly #answers: LRUCache<string, Answer> | undefined;
+  #generation = 0;
+
+  constructor(limits: CacheLimits, clock: Clock) {
+    if (limits.entries === 0 || limits.ttlMs === 0) return;
+    this.#answers = new LRUCache({
+      max: limits.entries,
+      ttl: limits.ttlMs,
+      ttlResolution: 0,
+      perf: { now: () => clock.monotonic() + 1 }, // the library takes 0 for "no start time"
+      maxSize: MOST_CHARACTERS,
+      sizeCalculation: (answer) => Math.max(1, answer.size),
+    });
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get size(): number {
+    return this.#answers?.size ?? 0;
+  }
+
+  get(key: string): Answer | undefined {
+    return this.#answers?.get(key);
+  }
+
+  /** Errors are never kept, nor is what was read before the last write ended. */
+  set(key: string, answer: Answer, generation: number): void {
+    if (answer.isError || generation !== this.#generation) return;
+    this.#answers?.set(key, answer);
+  }
+
+  clear(): void {
+    this.#generation += 1;
+    this.#answers?.clear();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock, Random } from '../../base/index.ts';
+import { Breaker, type BreakerState } from './breaker.ts';
+import { AnswerCache } from './cache.ts';
+import { AdaptiveLimit } from './concurrency.ts';
+import { Flights } from './flights.ts';
+import type { RouteResult } from './answer.ts';
+import { TokenBucket } from './rate.ts';
+import { RetryBudget } from './retry.ts';
+import type { CallTarget } from './target.ts';
+
+/** Everything that the gate remembers of one server. */
+export class Lane {
+  readonly target: CallTarget;
+  readonly breaker: Breaker;
+  readonly bucket: TokenBucket;
+  readonly limit: AdaptiveLimit;
+  readonly cache: AnswerCache;
+  readonly flights = new Flights<RouteResult>();
+  readonly retries = new RetryBudget();
+  readonly #random: Random;
+  readonly #toolBreakers = new Map<string, Breaker>();
+  #listed: CallTarget['tools'];
+  #state: string;
+
+  constructor(target: CallTarget, clock: Clock, random: Random) {
+    const { options } = target;
+    this.target = target;
+    this.breaker = new Breaker(options.breaker, random, true);
+    this.bucket = new TokenBucket(options.rate);
+    this.limit = new AdaptiveLimit(options.maxConcurrent);
+    this.cache = new AnswerCache(options.cache, clock);
+    this.#random = random;
+    this.#listed = target.tools;
+    this.#state = target.state;
+  }
+
+  toolBreaker(tool: string): Breaker {
+    let breaker = this.#toolBreakers.get(tool);
+    if (!breaker) {
+      breaker = new Breaker(this.target.options.breaker, this.#random);
+      this.#toolBreakers.set(tool, breaker);
+    }
+    return breaker;
+  }
+
+  /** Forgets answers when the server's list has changed since the last call. */
+  followList(): void {
+    if (this.#listed === this.target.tools) return;
+    this.#listed = this.target.tools;
+    this.cache.clear();
+  }
+
+  /** A server that has just become ready was dialled afresh and answered: that is a good probe. */
+  followState(): void {
+    const { state } = this.target;
+    if (state === 'ready' && this.#state !== 'ready') this.breaker.proven();
+    this.#state = state;
+  }
+
+  /** Open as well where every tool of the server is. */
+  get breakerState(): BreakerState {
+    if (this.breaker.state !== 'closed') return this.breaker.state;
+    const { tools } = this.target;
+    const open = tools.length > 0 && tools.every(({ tool }) => this.#isOpen(tool));
+    return open ? 'open' : 'closed';
+  }
+
+  #isOpen(tool: string): boolean {
+    return (this.#toolBreakers.get(tool)?.state ?? 'closed') !== 'closed';
+  }
+}

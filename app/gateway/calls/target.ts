@@ -1,0 +1,58 @@
+import type { ServerOptions } from '../config.ts';
+import type { CallOptions, RawCallResult } from '../connection.ts';
+import type { SupervisedServer } from '../server.ts';
+import type { ServerTool } from '../tool.ts';
+
+/** A live connection as calls need it. */
+export interface ToolConnection {
+  callTool(
+    tool: string,
+    args: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<RawCallResult>;
+  /** Rejects where the other side does not answer in time. */
+  probe(timeoutMs: number): Promise<void>;
+}
+
+/** One server as calls see it. */
+export interface CallTarget {
+  readonly name: string;
+  readonly options: ServerOptions;
+  /** The same array until the list changes. */
+  readonly tools: readonly ServerTool[];
+  readonly state: string;
+  readonly reason: string | undefined;
+  /** The live connection; starts a server that starts on demand. */
+  connect(): Promise<ToolConnection | undefined>;
+  /** A freshly dialled connection; undefined where none can be had. */
+  redial(): Promise<ToolConnection | undefined>;
+}
+
+/** The supervised server as a target of calls. */
+export function targetOf(server: SupervisedServer): CallTarget {
+  return {
+    name: server.config.name,
+    options: server.config.options,
+    get tools() {
+      return server.tools;
+    },
+    get state() {
+      return server.state;
+    },
+    get reason() {
+      return server.view().reason;
+    },
+    async connect() {
+      if (server.state === 'stopped' && server.config.options.start === 'lazy') {
+        await server.start();
+      }
+      return server.connection();
+    },
+    async redial() {
+      // never against the person's word, nor beside a start that is under way
+      if (server.state === 'stopped') return undefined;
+      if (server.state !== 'starting' && server.state !== 'restarting') await server.restart();
+      return server.connection();
+    },
+  };
+}
