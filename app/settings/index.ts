@@ -1,4 +1,5 @@
 export { memoryTextFile, type TextFile } from './ports.ts';
+export { settingsJsonSchema } from './json-schema.ts';
 export { defaultSettings, describeProblems, patchSettings, readSettings } from './read.ts';
 export {
   SETTINGS_VERSION,

@@ -36,7 +36,10 @@ export const settingsSchema = z.object({
     .string()
     .default('auto')
     .describe('Model for new chats, as provider/model; auto takes the best that is usable.'),
-  providers: z.record(z.string(), providerSettings).default({}),
+  providers: z
+    .record(z.string(), providerSettings)
+    .default({})
+    .describe('Providers of models by name, where something differs from the usual.'),
   turn: z
     .object({
       maxRounds: z.number().int().min(1).max(200).default(25).describe('Model calls in one turn.'),
@@ -67,7 +70,10 @@ export const settingsSchema = z.object({
     .boolean()
     .default(true)
     .describe('Closing the window leaves AgentHub in the tray.'),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('How much the log holds.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
