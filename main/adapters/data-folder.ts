@@ -1,17 +1,22 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
+  constants,
+  copyFileSync,
+  linkSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
-  writeFileSync,
-  linkSync,
-  unlinkSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { AppError, messageOf } from '../../app/base/index.ts';
+import { AppError, isRecord, messageOf } from '../../app/base/index.ts';
 import { processStartTime } from './mcp/process-tree.ts';
+
+const MAX_TRIES = 200;
+const RETRY_MS = 20;
 
 /** How another process of the same person reaches the one that owns the data folder. */
 export interface Endpoint {
@@ -53,43 +58,21 @@ export function prepareDataFolder(folder: string): void {
     for (const inner of ['logs', 'backups', 'plugins'])
       mkdirSync(join(folder, inner), { recursive: true });
   } catch (error) {
-    throw new AppError({
-      kind: 'unavailable',
-      code: 'data-folder.unusable',
-      message: `The data folder ${folder} cannot be used: ${messageOf(error)}`,
-      remedy: 'Choose another one with --data DIR, or check its permissions and the disk.',
-      cause: error,
-    });
+    throw unusable(folder, error);
   }
 }
 
 /** Takes the folder for this process, or tells who has it. A lock left by a dead process is taken over. */
 export async function lockDataFolder(folder: string): Promise<FolderLock | { heldBy: Owner }> {
   const path = join(folder, 'lock.json');
-  const startTime = (await processStartTime(process.pid)) ?? '';
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, startTime }), { mode: 0o600 });
+  const owner = { pid: process.pid, startTime: (await processStartTime(process.pid)) ?? '' };
   try {
-    for (let tries = 0; tries < 20; tries += 1) {
-      try {
-        linkSync(own, path); // fails where the lock exists: atomic on every file system with links
-        return held(path, folder);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const owner = readOwner(path);
-      if (owner && (await processStartTime(owner.pid)) === owner.startTime)
-        return { heldBy: owner };
-      rmSync(path, { force: true });
-    }
-    throw new AppError({
-      kind: 'conflict',
-      code: 'data-folder.lock',
-      message: `The lock of the data folder ${folder} could not be taken.`,
-      remedy: 'Close other AgentHub windows and try again.',
-    });
-  } finally {
-    rmSync(own, { force: true });
+    const taken = await acquire(path, owner);
+    if ('heldBy' in taken) return taken;
+    rmSync(endpointPath(folder), { force: true }); // what a killed owner published
+    return held(path, folder, owner);
+  } catch (error) {
+    throw error instanceof AppError ? error : unusable(folder, error);
   }
 }
 
@@ -100,40 +83,124 @@ export async function folderOwner(folder: string): Promise<Owner | undefined> {
 }
 
 /** How to reach the owner of a folder; undefined while it is still starting. */
-export function readEndpoint(folder: string): Endpoint | undefined {
+export function readEndpoint(folder: string, owner: Owner): Endpoint | undefined {
   try {
     const path = endpointPath(folder);
     if (process.platform !== 'win32' && statSync(path).uid !== userInfo().uid) return undefined;
-    return JSON.parse(readFileSync(path, 'utf8')) as Endpoint;
+    const { url, token, pid } = JSON.parse(readFileSync(path, 'utf8')) as Endpoint & Owner;
+    return pid === owner.pid ? { url, token } : undefined;
   } catch {
-    return undefined;
+    return undefined; // not there yet, or half-written
   }
 }
 
-function held(path: string, folder: string): FolderLock {
+/**
+ * Takes a lock file. A stale one is replaced only by the holder of a second lock that is named
+ * after the dead owner: of several that find the same stale lock, one replaces it, and none
+ * removes the lock of another that was quicker.
+ */
+async function acquire(path: string, own: Owner): Promise<{ heldBy: Owner } | { taken: true }> {
+  const beside = `${path}.${own.pid}-${randomBytes(4).toString('hex')}.new`;
+  try {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      writeFileSync(beside, JSON.stringify(own), { mode: 0o600 });
+      if (create(beside, path)) return { taken: true };
+      const owner = readOwner(path);
+      if (owner === 'gone') continue;
+      if (await runs(owner)) return { heldBy: owner };
+      const turn = await acquire(`${path}.${owner.pid}-${fileSafe(owner.startTime)}`, own);
+      if ('heldBy' in turn) {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
+      }
+      try {
+        if (!same(readOwner(path), owner)) continue;
+        renameSync(beside, path);
+        return { taken: true };
+      } finally {
+        rmSync(`${path}.${owner.pid}-${fileSafe(owner.startTime)}`, { force: true });
+      }
+    }
+    throw new AppError({
+      kind: 'conflict',
+      code: 'data-folder.lock',
+      message: `The lock ${path} of the data folder could not be taken.`,
+      remedy: 'Close other AgentHub windows and try again.',
+    });
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Puts a whole file in place unless one is there; false where one is. */
+function create(whole: string, path: string): boolean {
+  try {
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
+  }
+  try {
+    copyFileSync(whole, path, constants.COPYFILE_EXCL); // a file system without links
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function runs(owner: Owner): Promise<boolean> {
+  return owner.pid > 0 && (await processStartTime(owner.pid)) === owner.startTime;
+}
+
+function same(found: Owner | 'gone', owner: Owner): boolean {
+  return found !== 'gone' && found.pid === owner.pid && found.startTime === owner.startTime;
+}
+
+function fileSafe(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, '_');
+}
+
+function held(path: string, folder: string, owner: Owner): FolderLock {
   return {
     publish(endpoint) {
       const target = endpointPath(folder);
       rmSync(target, { force: true });
-      writeFileSync(target, JSON.stringify(endpoint), { mode: 0o600, flag: 'wx' });
+      const text = JSON.stringify({ ...endpoint, ...owner });
+      writeFileSync(target, text, { mode: 0o600, flag: 'wx' });
     },
     [Symbol.dispose]() {
+      if (!same(readOwner(path), owner)) return; // removed, or the folder itself is gone
       rmSync(endpointPath(folder), { force: true });
-      try {
-        if (readOwner(path)?.pid === process.pid) unlinkSync(path);
-      } catch {
-        return; // the folder itself is gone
-      }
+      rmSync(path, { force: true });
     },
   };
 }
 
-function readOwner(path: string): Owner | undefined {
+/** A lock that cannot be read (emptied by a full disk, say) counts as one of no process. */
+export function readOwner(path: string): Owner | 'gone' {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
-  } catch {
-    return undefined; // half-written or gone: it is taken over
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isRecord(value) && typeof value['pid'] === 'number') {
+      return { pid: value['pid'], startTime: String(value['startTime']) };
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  return { pid: 0, startTime: 'unreadable' };
+}
+
+function unusable(folder: string, error: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'data-folder.unusable',
+    message: `The data folder ${folder} cannot be used: ${messageOf(error)}`,
+    remedy: 'Choose another one with --data DIR, or check its permissions and the disk.',
+    cause: error,
+  });
 }
 
 /** Outside the data folder: the token in it must not land in a copy or a backup of the data. */
