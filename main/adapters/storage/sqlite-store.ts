@@ -11,9 +11,18 @@ import {
   type Database,
 } from '../../../app/storage/index.ts';
 
+/** A change of the database's version, with the copy that was made before it. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+  readonly backup: string | undefined;
+}
+
 export interface SqliteStore extends Disposable {
   readonly database: Database;
   readonly path: string;
+  /** Set where opening changed the version of the database. */
+  readonly migrated: Migrated | undefined;
   /** Writes a whole, consistent copy beside the running database; fails where the file exists. */
   copyTo(path: string): void;
 }
@@ -36,22 +45,34 @@ export function openSqliteStore(
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('busy_timeout = 5000');
     const database: Database = drizzle(sqlite);
-    const store: SqliteStore = {
+    const copyTo = (target: string): void => void sqlite.prepare('VACUUM INTO ?').run(target);
+    return {
       database,
       path,
-      copyTo: (target) => void sqlite.prepare('VACUUM INTO ?').run(target),
+      migrated: bring(database, path, clock, migrateTo, copyTo),
+      copyTo,
       [Symbol.dispose]: () => void sqlite.close(),
     };
-    const current = databaseVersion(database);
-    if (current !== migrateTo) {
-      if (current > 0) store.copyTo(backupPath(path, current, clock));
-      migrate(database, clock, migrateTo);
-    }
-    return store;
   } catch (error) {
     sqlite.close();
     throw error instanceof AppError ? error : unreadable(path, error);
   }
+}
+
+/** Brings an open database to a version, after a copy of it where it holds anything. */
+function bring(
+  database: Database,
+  path: string,
+  clock: Clock,
+  to: number,
+  copyTo: (target: string) => void,
+): Migrated | undefined {
+  const from = databaseVersion(database);
+  if (from === to) return undefined;
+  const backup = from > 0 ? backupPath(path, `v${from}`, clock) : undefined;
+  if (backup !== undefined) copyTo(backup);
+  migrate(database, clock, to);
+  return { from, to, backup };
 }
 
 /** An in-memory database at the newest version, for tests. */
@@ -66,6 +87,7 @@ function openAt(sqlite: Sqlite.Database, clock: Clock): SqliteStore {
   return {
     database,
     path: ':memory:',
+    migrated: undefined,
     copyTo: (target) => void sqlite.prepare('VACUUM INTO ?').run(target),
     [Symbol.dispose]: () => void sqlite.close(),
   };
@@ -91,11 +113,12 @@ function open(path: string, readonly: boolean): Sqlite.Database {
   }
 }
 
-function backupPath(path: string, version: number, clock: Clock): string {
+/** A name in the backups folder that says what the copy is of, and when it was made. */
+export function backupPath(path: string, what: string, clock: Clock): string {
   const folder = join(dirname(path), 'backups');
   mkdirSync(folder, { recursive: true });
   const time = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
-  return join(folder, `agenthub-v${version}-${time}.db`);
+  return join(folder, `agenthub-${what}-${time}.db`);
 }
 
 function unreadable(path: string, error: unknown): AppError {
@@ -104,7 +127,7 @@ function unreadable(path: string, error: unknown): AppError {
     code: 'database.unreadable',
     message: `The database ${path} cannot be opened: ${messageOf(error)}. It was left as it is.`,
     remedy:
-      'Check the disk and the permissions of the folder. If the file is damaged, move it away and restore a copy from the backups folder.',
+      'Check the disk and the permissions of the folder. If the file is damaged, run "agenthub restore FILE" with a copy from the backups folder.',
     cause: error,
   });
 }
