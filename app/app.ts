@@ -107,8 +107,11 @@ export function createApp(ports: AppPorts) {
     models,
     runner,
 
-    /** Marks what a killed run left open, adds the servers of a first start, starts all servers. */
-    start(): void {
+    /**
+     * Marks what a killed run left open, adds the servers of a first start, starts all servers.
+     * Without `servers` the last two are left out, for a command that needs none.
+     */
+    start(options: { readonly servers: boolean } = { servers: true }): void {
       if (settings.problem) {
         notices.raise({
           id: 'settings-broken',
@@ -140,6 +143,7 @@ export function createApp(ports: AppPorts) {
       }
       const uncertain = uncertainNotice(journal.closeOpen());
       if (uncertain) notices.raise(uncertain);
+      if (!options.servers) return;
       try {
         offerBuiltins({ gateway, settings, facts, folders });
       } catch (error) {

@@ -24,6 +24,8 @@ export interface ComposeOptions {
   readonly host: MachineFacts['host'];
   /** Where the host knows better than the environment (Electron asks the system). */
   readonly documentsFolder?: string | undefined;
+  /** False for a command that needs no MCP server; true by default. */
+  readonly servers?: boolean | undefined;
 }
 
 export interface Composed extends AsyncDisposable {
@@ -67,7 +69,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
       }),
     );
     const bridge = new Bridge(app);
-    app.start();
+    app.start({ servers: options.servers ?? true });
     return { app, bridge, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
   } catch (error) {
     await open[Symbol.asyncDispose]();

@@ -83,7 +83,8 @@ export const commands = {
     output: z.object({ open: z.boolean() }),
   },
   'servers.list': {
-    input: nothing,
+    /** `settleMs`: how long to wait for servers that are starting; not at all by default. */
+    input: z.object({ settleMs: z.number().int().min(0).max(120_000).optional() }),
     output: z.object({
       servers: z.array(serverView),
       problems: z.array(z.object({ name: z.string(), problem: z.string() })),

@@ -7,13 +7,16 @@ import type { CommandsOf, Handlers } from './types.ts';
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
   const { gateway, tools } = app;
   return {
-    'servers.list': () => ({
-      servers: gateway.servers(),
-      problems: [...gateway.problems()],
-      configProblem: gateway.configProblem
-        ? { message: gateway.configProblem.message, remedy: gateway.configProblem.remedy }
-        : undefined,
-    }),
+    'servers.list': async ({ settleMs }, { signal }) => {
+      if (settleMs !== undefined) await gateway.settled(settleMs, signal);
+      return {
+        servers: gateway.servers(),
+        problems: [...gateway.problems()],
+        configProblem: gateway.configProblem
+          ? { message: gateway.configProblem.message, remedy: gateway.configProblem.remedy }
+          : undefined,
+      };
+    },
     'servers.add': ({ name, entry }) => {
       gateway.add({ [name]: entry });
       return {};

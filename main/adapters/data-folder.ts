@@ -79,7 +79,7 @@ export async function lockDataFolder(folder: string): Promise<FolderLock | { hel
 /** Who has the folder now; undefined where nobody does, or where its lock was left by a dead process. */
 export async function folderOwner(folder: string): Promise<Owner | undefined> {
   const owner = readOwner(join(folder, 'lock.json'));
-  return owner && (await processStartTime(owner.pid)) === owner.startTime ? owner : undefined;
+  return owner !== 'gone' && (await runs(owner)) ? owner : undefined;
 }
 
 /** How to reach the owner of a folder; undefined while it is still starting. */

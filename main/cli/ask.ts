@@ -1,22 +1,36 @@
-import { fromWireError, type WireError } from '../../app/base/index.ts';
+import type { Command } from 'commander';
+import { cancelled, fromWireError, type AppError, type WireError } from '../../app/base/index.ts';
 import type { Door, EventPayload } from '../../app/contract/index.ts';
-import { wireUsage } from '../server/chat-stream.ts';
+import { wireUsage } from '../server/wire.ts';
+import { CommandFailure, addCommand, withSession, type Common } from './command.ts';
 import type { Output } from './output.ts';
 
 type TurnEvent = EventPayload<'turn.happened'>['event'];
 type DoneEvent = Extract<TurnEvent, { type: 'done' }>;
 
-export interface AskOptions {
-  readonly conversation?: string | undefined;
-  readonly model?: string | undefined;
+interface AskOptions extends Common {
+  readonly conversation?: string;
+  readonly model?: string;
 }
 
-/** One turn, streamed to the terminal; Ctrl+C stops it. */
-export async function ask(
+export function registerAsk(program: Command): void {
+  addCommand(program, 'ask <text>', 'one turn, streamed')
+    .option('--conversation <id>', 'chat to go on with')
+    .option('--model <id>', 'provider/model')
+    .action((text: string, options: AskOptions) =>
+      withSession(options, (session, output, signal) =>
+        ask(session.door, text, options, output, signal),
+      ),
+    );
+}
+
+/** One turn, streamed to the terminal; the signal stops it, and what was shown stays in the chat. */
+async function ask(
   door: Door,
   text: string,
   options: AskOptions,
   output: Output,
+  signal: AbortSignal,
 ): Promise<void> {
   const followed = follow(door, output);
   const { chatId, turnId } = await door.invoke('turns.start', {
@@ -25,29 +39,37 @@ export async function ask(
     ...(options.conversation === undefined ? {} : { chatId: options.conversation }),
     ...(options.model === undefined ? {} : { model: options.model }),
   });
-  const onInterrupt = (): void => void door.invoke('turns.stop', { chatId });
-  process.once('SIGINT', onInterrupt);
+  const stop = (): void => void door.invoke('turns.stop', { chatId }).catch(() => undefined);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
   const seen = await followed.until(turnId);
-  process.removeListener('SIGINT', onInterrupt);
-  if (seen.error) throw fromWireError(seen.error);
+  signal.removeEventListener('abort', stop);
   const done = seen.done!;
-  const { input_tokens, output_tokens, ...rest } = wireUsage(done.usage, done.costNano);
-  output.result(
-    {
-      conversation_id: chatId,
-      text: done.text,
-      tool_calls: seen.calls,
-      usage: { input_tokens, output_tokens, ...rest },
-      model: seen.model,
-      status: done.status,
-      ...(done.stopReason ? { stop_reason: done.stopReason } : {}),
-    },
-    [
-      ...(done.stopReason ? ['', done.stopReason] : []),
-      '',
-      `${seen.model} · ${input_tokens} in, ${output_tokens} out · ${done.costNano === null ? 'price unknown' : `$${(done.costNano / 1e9).toFixed(6)}`}`,
-    ],
-  );
+  const value = {
+    conversation_id: chatId,
+    text: done.text,
+    tool_calls: seen.calls,
+    usage: wireUsage(done.usage, done.costNano),
+    model: seen.model,
+    status: done.status,
+    ...(done.stopReason ? { stop_reason: done.stopReason } : {}),
+  };
+  const failure = failureOf(seen, done);
+  if (failure) throw new CommandFailure(failure, value, ['']);
+  output.result(value, [
+    ...(done.stopReason ? ['', done.stopReason] : []),
+    '',
+    `${seen.model} · ${value.usage.input_tokens} in, ${value.usage.output_tokens} out · ${cost(done)}`,
+  ]);
+}
+
+function failureOf(seen: Seen, done: DoneEvent): AppError | undefined {
+  if (seen.error) return fromWireError(seen.error);
+  return done.status === 'cancelled' ? cancelled('The answer') : undefined;
+}
+
+function cost(done: DoneEvent): string {
+  return done.costNano === null ? 'price unknown' : `$${(done.costNano / 1e9).toFixed(6)}`;
 }
 
 interface Seen {

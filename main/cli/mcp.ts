@@ -1,10 +1,16 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Server } from '@modelcontextprotocol/server';
+import type { Command } from 'commander';
 import { mcpFace, watchTools } from '../server/mcp/face.ts';
+import { addCommand, type Common } from './command.ts';
 import { openSession } from './session.ts';
 
+export function registerMcp(program: Command): void {
+  addCommand(program, 'mcp', 'AgentHub as one MCP server over stdio').action(runMcp);
+}
+
 /** AgentHub as one MCP server over stdin and stdout, until the client closes its end. */
-export async function runMcp(options: { readonly data?: string | undefined }): Promise<void> {
+async function runMcp(options: Common): Promise<void> {
   await using session = await openSession(options.data);
   const face = mcpFace(session.door);
   const open = new Set<Server>();
@@ -16,6 +22,7 @@ export async function runMcp(options: { readonly data?: string | undefined }): P
     process.stdin.once('close', resolve);
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+    session.lost.addEventListener('abort', () => resolve());
   });
   const handle = serveStdio(async (context) => {
     const server = (await face(context)) as Server;

@@ -1,4 +1,4 @@
-import { toWireError } from '../../app/base/index.ts';
+import { toWireError, type WireError } from '../../app/base/index.ts';
 
 /** Where a command writes: one JSON value under `--json`, lines for a person otherwise. */
 export interface Output {
@@ -7,18 +7,21 @@ export interface Output {
   result(value: unknown, lines: readonly string[]): void;
   /** Text as it comes; nothing under `--json`. */
   stream(text: string): void;
+  /** A remark beside the result, on stderr. */
+  note(text: string): void;
 }
 
 export function createOutput(json: boolean): Output {
   return {
     json,
     result(value, lines) {
-      process.stdout.write(
-        json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''),
-      );
+      process.stdout.write(json ? `${JSON.stringify(value)}\n` : joined(lines));
     },
     stream(text) {
       if (!json) process.stdout.write(text);
+    },
+    note(text) {
+      process.stderr.write(`${text}\n`);
     },
   };
 }
@@ -27,8 +30,47 @@ export function createOutput(json: boolean): Output {
 export function reportFailure(thrown: unknown, json: boolean): number {
   const error = toWireError(thrown);
   if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
-  process.stderr.write(`${error.message}\n${error.remedy ? `${error.remedy}\n` : ''}`);
+  tell(error);
   return error.kind === 'not-built' ? 2 : 1;
+}
+
+/** A failure with something to show beside it. */
+export function reportPartial(
+  failure: {
+    readonly error: WireError;
+    readonly value: Readonly<Record<string, unknown>>;
+    readonly lines: readonly string[];
+  },
+  json: boolean,
+): number {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...failure.value, error: failure.error })}\n`
+      : joined(failure.lines),
+  );
+  tell(failure.error);
+  return 1;
+}
+
+/** Wrong usage: exit code 2. `shown` where the parser has written its help already. */
+export function reportUsage(message: string, json: boolean, shown: boolean): number {
+  const error: WireError = {
+    kind: 'invalid',
+    code: 'command.usage',
+    message: message.replace(/^error: /, ''),
+    remedy: 'Run "agenthub --help", or the command with --help, to see how it is used.',
+  };
+  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  if (!shown) tell(error);
+  return 2;
+}
+
+function tell(error: WireError): void {
+  process.stderr.write(`${error.message}\n${error.remedy ? `${error.remedy}\n` : ''}`);
+}
+
+function joined(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** Columns aligned by their widest entry. */
@@ -48,4 +90,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 export function dollars(nano: number, unpriced = 0): string {
   const known = `$${(nano / 1e9).toFixed(nano !== 0 && nano < 1e7 ? 6 : 4)}`;
   return unpriced > 0 ? `${known} + ${unpriced} calls of unknown price` : known;
+}
+
+/** Bytes for a person. */
+export function bytes(count: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  const power = count < 1 ? 0 : Math.min(4, Math.floor(Math.log(count) / Math.log(1024)));
+  const value = count / 1024 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }

@@ -1,8 +1,10 @@
+import type { Command } from 'commander';
 import { AppError } from '../../app/base/index.ts';
 import { dataFolderPath, lockDataFolder, prepareDataFolder } from '../adapters/data-folder.ts';
 import { compose } from '../compose.ts';
 import { serve } from '../server/serve.ts';
 import { RENDERER_FOLDER } from '../renderer-folder.ts';
+import { addCommand, wholeNumber, type Common } from './command.ts';
 
 export interface ServeCommand {
   readonly data?: string | undefined;
@@ -13,6 +15,13 @@ export interface ServeCommand {
 }
 
 const STOP_LIMIT_MS = 30_000;
+
+export function registerServe(program: Command): void {
+  addCommand(program, 'serve', 'run without a window, for a browser and for programs')
+    .option('--port <n>', 'port; 0 lets the system choose', wholeNumber(0, 65_535), 0)
+    .option('--host <h>', 'address to listen on', '127.0.0.1')
+    .action((options: Common & { port: number; host: string }) => runServe(options));
+}
 
 /** The headless host: runs until SIGTERM or SIGINT, then ends cleanly within 30 s. */
 export async function runServe(command: ServeCommand): Promise<void> {

@@ -15,7 +15,9 @@ export async function takeFolder(dataFolder: string): Promise<FolderLock | { hel
   const until = Date.now() + SHORT_OWNER_WAIT_MS;
   for (;;) {
     const lock = await lockDataFolder(dataFolder);
-    if (!('heldBy' in lock) || readEndpoint(dataFolder) || Date.now() > until) return lock;
+    if (!('heldBy' in lock) || readEndpoint(dataFolder, lock.heldBy) || Date.now() > until) {
+      return lock;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

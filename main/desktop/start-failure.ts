@@ -19,7 +19,7 @@ export async function tellFailure(thrown: unknown, words: Words): Promise<void> 
 
 /** Says who has the data folder; where that AgentHub answers, it can be opened in the browser. */
 export async function tellOwner(owner: Owner, dataFolder: string, words: Words): Promise<void> {
-  const endpoint = readEndpoint(dataFolder);
+  const endpoint = readEndpoint(dataFolder, owner);
   const error = new AppError({
     kind: 'conflict',
     code: 'data-folder.in-use',

@@ -1,5 +1,6 @@
 import { AppError } from '../../app/base/index.ts';
 import type { Door, EventPayload } from '../../app/contract/index.ts';
+import { wireUsage } from './wire.ts';
 
 type TurnEvent = EventPayload<'turn.happened'>['event'];
 
@@ -128,18 +129,4 @@ export function wireEvent(
     case 'approval_answered':
       return undefined;
   }
-}
-
-/** Usage as programs outside know it; an unknown price is null, never 0. */
-export function wireUsage(
-  usage: Extract<TurnEvent, { type: 'usage' }>['usage'],
-  costNano: number | null,
-) {
-  return {
-    input_tokens: usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
-    output_tokens: usage.outputTokens,
-    cache_read_tokens: usage.cacheReadTokens,
-    cache_write_tokens: usage.cacheWriteTokens,
-    cost_usd: costNano === null ? null : costNano / 1e9,
-  };
 }

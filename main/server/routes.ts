@@ -12,6 +12,7 @@ import { checkHost, checkOrigin, type Access } from './access.ts';
 import { chatStream } from './chat-stream.ts';
 import type { McpEndpoint } from './mcp/http.ts';
 import { serveRenderer } from './renderer.ts';
+import { wireToolAnswer } from './wire.ts';
 
 export interface RouteDeps {
   readonly door: Door;
@@ -128,23 +129,8 @@ function ask<Name extends CommandName>(
 }
 
 function toolAnswer(context: Context, report: CommandOutput<'tools.call'>): Response {
-  const { meta } = report;
   if (report.error && report.status !== 'ok') return failure(context, fromWireError(report.error));
-  return context.json({
-    result: {
-      content: report.content,
-      structuredContent: report.structured,
-      isError: report.status === 'error',
-    },
-    meta: {
-      server: meta.server,
-      cached: meta.cached,
-      coalesced: meta.coalesced,
-      attempts: meta.attempts,
-      outcome: meta.outcome,
-      duration_ms: meta.durationMs,
-    },
-  });
+  return context.json(wireToolAnswer(report));
 }
 
 /** Any error as its wire form, with the status of its kind. */

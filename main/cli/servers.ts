@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { AppError, messageOf } from '../../app/base/index.ts';
+import type { CommandOutput, Door } from '../../app/contract/index.ts';
+import { wireServer } from '../server/wire.ts';
+import {
+  CommandFailure,
+  UsageError,
+  addCommand,
+  addNoun,
+  withSession,
+  type Common,
+} from './command.ts';
+import { table } from './output.ts';
+
+type ServerView = CommandOutput<'servers.list'>['servers'][number];
+
+/** How long a one-shot command waits for servers that it has just started. */
+export const SETTLE_MS = 15_000;
+
+interface AddOptions extends Common {
+  readonly url?: string;
+  readonly header: readonly string[];
+  readonly env: readonly string[];
+  readonly trusted?: boolean;
+}
+
+export function registerServers(program: Command): void {
+  const servers = addNoun(program, 'servers', 'MCP servers');
+  addCommand(servers, 'list', 'every server and its state').action(list);
+  addCommand(servers, 'add <name> [command...]', 'add NAME -- COMMAND..., or add NAME --url URL')
+    .option('--url <url>', 'address of a remote server')
+    .option('--header <name:value>', 'HTTP header; keychain:NAME and env:NAME work', collect, [])
+    .option('--env <name=value>', 'variable for the command; as --header', collect, [])
+    .option('--trusted', "believe the server's own word on what its tools do")
+    .action(add);
+  addCommand(servers, 'remove <name>', 'stop a server and forget it').action(remove);
+  addCommand(servers, 'restart <name>', 'start a server anew').action(restart);
+  addCommand(servers, 'import <file>', 'add the servers of another app’s file').action(importFile);
+}
+
+function list(options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    const { servers, problems, configProblem } = await door.invoke('servers.list', {
+      settleMs: SETTLE_MS,
+    });
+    if (configProblem) output.note([configProblem.message, configProblem.remedy].join('\n'));
+    for (const { name, problem } of problems) {
+      output.note(`The entry "${name}" of mcp.json cannot be used: ${problem}.`);
+    }
+    output.result(
+      servers.map(wireServer),
+      table(
+        servers.map((server) => [
+          server.name,
+          server.enabled ? server.state : 'disabled',
+          `${server.tools} tools`,
+          server.transport,
+          server.state === 'ready' ? '' : (server.reason ?? ''),
+        ]),
+      ),
+    );
+  });
+}
+
+function add(name: string, command: readonly string[], options: AddOptions): Promise<void> {
+  const entry = entryOf(command, options);
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.add', { name, entry });
+    const server = await settledServer(door, name);
+    if (server.state === 'failed') {
+      output.note(`Added, but it does not start: ${server.reason ?? 'no reason was given'}`);
+    }
+    output.result(wireServer(server), [
+      `${name}: ${server.state}${server.state === 'ready' ? `, ${server.tools} tools` : ''}`,
+    ]);
+  });
+}
+
+function remove(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.remove', { name });
+    output.result({ name, removed: true }, [`${name}: removed`]);
+  });
+}
+
+function restart(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    await door.invoke('servers.restart', { name });
+    const server = await settledServer(door, name);
+    if (server.state === 'failed') {
+      throw new CommandFailure(notStarted(server), wireServer(server), []);
+    }
+    output.result(wireServer(server), [`${name}: ${server.state}, ${server.tools} tools`]);
+  });
+}
+
+function importFile(file: string, options: Common): Promise<void> {
+  const text = readGiven(file);
+  return withSession(options, async ({ door }, output) => {
+    const { added, skipped } = await door.invoke('servers.import', { text });
+    const lines = [
+      ...added.map((name) => `added ${name}`),
+      ...skipped.map(({ name, problem }) => `skipped ${name}: ${problem}`),
+    ];
+    if (added.length > 0 || skipped.length === 0) output.result({ added, skipped }, lines);
+    else throw new CommandFailure(nothingImported(file), { added, skipped }, lines);
+  });
+}
+
+async function settledServer(door: Door, name: string): Promise<ServerView> {
+  const { servers } = await door.invoke('servers.list', { settleMs: SETTLE_MS });
+  const server = servers.find((other) => other.name === name);
+  if (!server) throw new Error(`the server ${name} is gone`);
+  return server;
+}
+
+function entryOf(command: readonly string[], options: AddOptions): Record<string, unknown> {
+  const [program, ...args] = command;
+  if ((program === undefined) === (options.url === undefined)) {
+    throw new UsageError('Give either a command after "--", or --url URL.');
+  }
+  const trust = options.trusted ? { agenthub: { trust: 'trusted' } } : {};
+  if (options.url !== undefined) {
+    if (options.env.length > 0) throw new UsageError('--env belongs to a command, not to --url.');
+    const headers = pairs(options.header, ':');
+    return { url: options.url, ...(headers ? { headers } : {}), ...trust };
+  }
+  if (options.header.length > 0) throw new UsageError('--header belongs to --url.');
+  const env = pairs(options.env, '=');
+  return { command: program, args, ...(env ? { env } : {}), ...trust };
+}
+
+function pairs(given: readonly string[], mark: string): Record<string, string> | undefined {
+  if (given.length === 0) return undefined;
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf(mark);
+      if (at < 1) throw new UsageError(`"${text}" is not NAME${mark}VALUE.`);
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function readGiven(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError({
+      kind: 'missing',
+      code: 'file.unreadable',
+      message: `The file ${file} cannot be read: ${messageOf(error)}`,
+      remedy: 'Check the name and the permissions of the file.',
+      cause: error,
+    });
+  }
+}
+
+function notStarted(server: ServerView): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'server.not-started',
+    message: server.reason ?? `The server "${server.name}" did not start.`,
+    remedy: 'Check its command, arguments and keys in mcp.json.',
+  });
+}
+
+function nothingImported(file: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'servers.nothing-imported',
+    message: `No server of ${file} was added.`,
+    remedy: 'The lines above say why for each; correct them and import again.',
+  });
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { AppError, fromWireError, isRecord, messageOf } from '../../app/base/index.ts';
+import type { CommandOutput } from '../../app/contract/index.ts';
+import { wireToolAnswer } from '../server/wire.ts';
+import {
+  CommandFailure,
+  UsageError,
+  addCommand,
+  addNoun,
+  wholeNumber,
+  withSession,
+  type Common,
+} from './command.ts';
+import { table } from './output.ts';
+
+const SHOWN_DESCRIPTION = 90;
+
+export function registerTools(program: Command): void {
+  const tools = addNoun(program, 'tools', 'tools of all servers');
+  addCommand(tools, 'list', 'every tool').action(list);
+  addCommand(tools, 'search <text>', 'the best tools for a request')
+    .option('-k <n>', 'how many', wholeNumber(1, 100), 5)
+    .action(search);
+  addCommand(tools, 'call <name> [arguments]', 'call a tool with a JSON object').action(call);
+}
+
+function list(options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    const { tools } = await door.invoke('tools.list', {});
+    output.result(
+      tools,
+      table(tools.map((tool) => [tool.name, tool.effect, firstLine(tool.description)])),
+    );
+  });
+}
+
+function search(text: string, options: Common & { k: number }): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    const { tools } = await door.invoke('tools.search', { query: text, k: options.k });
+    output.result(tools, table(tools.map((tool) => [tool.score.toFixed(2), tool.name, tool.why])));
+  });
+}
+
+function call(name: string, given: string | undefined, options: Common): Promise<void> {
+  const args = readArguments(given);
+  return withSession(options, async ({ door }, output) => {
+    const report = await door.invoke('tools.call', { name, arguments: args });
+    const value = { ...report, ...wireToolAnswer(report) };
+    if (report.status === 'ok') output.result(value, [report.text]);
+    else throw new CommandFailure(failureOf(report), value, []);
+  });
+}
+
+/** The error of a call that did not succeed; a tool's own failure has its own words as message. */
+function failureOf(report: CommandOutput<'tools.call'>): AppError {
+  if (report.error) return fromWireError(report.error);
+  return new AppError({
+    kind: 'invalid',
+    code: 'tool.failed',
+    message: `"${report.name}" answered with an error: ${report.text}`,
+    remedy: 'Correct the arguments and try again.',
+  });
+}
+
+function readArguments(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`The arguments are not JSON: ${messageOf(error)}.`);
+  }
+  if (!isRecord(value)) throw new UsageError('The arguments must be one JSON object.');
+  return value;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!.slice(0, SHOWN_DESCRIPTION);
+}
