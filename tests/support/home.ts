@@ -1,13 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +21,10 @@ export function testHome(servers?: Record<string, unknown>): TestHome {
   const runtime = join(folder, 'run');
   mkdirSync(data, { mode: 0o700 });
   mkdirSync(runtime, { mode: 0o700 });
-  if (servers) writeFileSync(join(data, 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+  if (servers) {
+    writeFileSync(join(data, 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+    writeFileSync(join(data, 'settings.json'), JSON.stringify({ builtinsOffered: true }));
+  }
   const kept = ['PATH', 'LANG', 'TZ', 'TMPDIR'].map((name) => [name, process.env[name]]);
   return {
     folder,
@@ -54,7 +49,7 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   /** Stdout as the one JSON value that it must be. */
-  json(): any;
+  readonly json: () => ReturnType<typeof JSON.parse>;
 }
 
 /** Runs the built command to its end. */
@@ -166,8 +161,4 @@ export async function until(
     if (Date.now() > end) throw new Error(`${what} did not come true within ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-}
-
-export function exists(home: TestHome, name: string): boolean {
-  return existsSync(join(home.data, name));
 }
