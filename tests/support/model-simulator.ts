@@ -72,14 +72,15 @@ async function send(outgoing: ServerResponse, reply: Reply, gone: () => void): P
     return;
   }
   outgoing.writeHead(200, { 'content-type': 'text/event-stream', ...reply.headers });
+  if (reply.then === 'hang') outgoing.on('close', gone);
   for (const frame of reply.frames) {
-    await new Promise((written) => outgoing.write(frame, written));
+    if (outgoing.destroyed) return;
+    outgoing.write(frame);
     // A turn of the loop between frames, so that each leaves as its own piece.
     await new Promise((resolve) => setImmediate(resolve));
   }
   if (reply.then === 'cut') setTimeout(() => outgoing.destroy(), 20);
-  else if (reply.then === 'hang') outgoing.on('close', gone);
-  else outgoing.end();
+  else if (reply.then !== 'hang') outgoing.end();
 }
 
 const frame = (event: string, data: object): string =>
