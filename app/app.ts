@@ -6,7 +6,7 @@ import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts'
 import { Notices, uncertainNotice } from './notices.ts';
 import type { AppPorts } from './ports.ts';
 import { SettingsStore } from './settings/index.ts';
-import { ToolCallRecords, ToolGate, modelNames, searchTools } from './tools/index.ts';
+import { ToolCallRecords, ToolGate, Vocabulary, modelNames, searchTools } from './tools/index.ts';
 
 /** More tools than this are not all shown to a model. */
 const SHOWN_TOOLS = 30;
@@ -45,13 +45,16 @@ export function createApp(ports: AppPorts) {
     clock,
     ids,
   });
+  const vocabulary = new Vocabulary();
   const planner = createPlanner({
+    words: (text) => vocabulary.read(text),
+    now: () => clock.now(),
     folder: () => current().filesFolder,
     rank: (offered, request) => {
       const names = modelNames(gateway.tools());
       const known = offered.flatMap((tool) => names.get(tool.name) ?? []);
       const toldAs = new Map([...names].map(([name, tool]) => [tool.name, name]));
-      return searchTools(known, request, 10).map(({ tool, score }) => ({
+      return searchTools(known, request, 20, vocabulary).map(({ tool, score }) => ({
         name: toldAs.get(tool.name)!,
         score,
       }));
@@ -68,7 +71,7 @@ export function createApp(ports: AppPorts) {
     const shown =
       all.length <= SHOWN_TOOLS
         ? all
-        : searchTools(all, request, SHOWN_TOOLS).map((ranked) => ranked.tool);
+        : searchTools(all, request, SHOWN_TOOLS, vocabulary).map((ranked) => ranked.tool);
     const wanted = new Set(shown.map((tool) => tool.name));
     return [...modelNames(all)]
       .filter(([, tool]) => wanted.has(tool.name))
@@ -76,6 +79,7 @@ export function createApp(ports: AppPorts) {
         name,
         description: tool.description || tool.title || tool.tool,
         inputSchema: tool.inputSchema,
+        effect: tool.effect,
       }));
   };
   const runner = new ChatRunner({
@@ -104,6 +108,7 @@ export function createApp(ports: AppPorts) {
     records,
     store,
     tools,
+    vocabulary,
     models,
     runner,
 

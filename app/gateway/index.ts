@@ -8,7 +8,7 @@ export {
   type ServerConfig,
 } from './config.ts';
 export type { Progress } from './connection.ts';
-export type { EffectClass, ToolAnnotations } from './effect.ts';
+export { effectOf, type EffectClass, type ToolAnnotations } from './effect.ts';
 export * as gatewayErrors from './errors.ts';
 export {
   AttemptJournal,
@@ -20,4 +20,4 @@ export {
 export { Gateway } from './gateway.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { ServerState, ServerView } from './server.ts';
-export { toolName, type LeftOutTool, type ServerTool } from './tool.ts';
+export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';

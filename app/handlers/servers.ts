@@ -72,12 +72,14 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
       return {
-        tools: searchTools(gateway.tools(), query, k).map(({ tool, score, why }) => ({
-          name: tool.name,
-          server: tool.server,
-          score,
-          why,
-        })),
+        tools: searchTools(gateway.tools(), query, k, app.vocabulary).map(
+          ({ tool, score, why }) => ({
+            name: tool.name,
+            server: tool.server,
+            score,
+            why,
+          }),
+        ),
       };
     },
     'tools.call': async ({ name, arguments: args, progressId }, { signal }) => {

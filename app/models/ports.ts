@@ -7,6 +7,8 @@ export interface ModelTool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** What calling it may do; not sent to a model, heeded by the offline planner. */
+  readonly effect?: 'read' | 'idempotent' | 'write' | undefined;
 }
 
 export interface ModelRequest {

@@ -10,3 +10,4 @@ export { lookUpTool, modelNames } from './names.ts';
 export { permissionFor, type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
 export { searchTools, type RankedTool } from './search.ts';
+export { Vocabulary } from './words.ts';

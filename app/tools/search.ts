@@ -1,5 +1,5 @@
 import type { ServerTool } from '../gateway/index.ts';
-import { words } from './words.ts';
+import type { Vocabulary } from './words.ts';
 
 export interface RankedTool {
   readonly tool: ServerTool;
@@ -14,9 +14,14 @@ const B = 0.75;
 const FIELDS = { name: 3, description: 1, parameters: 0.5, server: 0.5 } as const;
 
 /** Ranks tools for a request by BM25 over weighted fields (Robertson and Zaragoza, 2009). */
-export function searchTools(tools: readonly ServerTool[], query: string, k: number): RankedTool[] {
-  const asked = [...new Set(words(query))];
-  const documents = tools.map((tool) => weigh(tool));
+export function searchTools(
+  tools: readonly ServerTool[],
+  query: string,
+  k: number,
+  vocabulary: Vocabulary,
+): RankedTool[] {
+  const asked = [...new Set(vocabulary.read(query))];
+  const documents = tools.map((tool) => weigh(tool, vocabulary));
   const average =
     documents.reduce((sum, document) => sum + document.length, 0) / Math.max(1, documents.length);
   const exact = query.trim();
@@ -44,11 +49,11 @@ export function searchTools(tools: readonly ServerTool[], query: string, k: numb
     .slice(0, k);
 }
 
-function weigh(tool: ServerTool) {
+function weigh(tool: ServerTool, vocabulary: Vocabulary) {
   const weights = new Map<string, number>();
   let length = 0;
   const add = (text: string, weight: number): void => {
-    for (const word of words(text)) {
+    for (const word of vocabulary.read(text)) {
       weights.set(word, (weights.get(word) ?? 0) + weight);
       length += weight;
     }

@@ -1,0 +1,7 @@
+import { ACTIONS } from './actions.ts';
+import { COMPUTING } from './computing.ts';
+
+export { Glossary } from './glossary.ts';
+
+/** The built-in Korean to English entries, as text. */
+export const KOREAN_ENTRIES: readonly string[] = [ACTIONS, COMPUTING];
