@@ -1,8 +1,17 @@
+export * as ledgerErrors from './errors.ts';
+export type { BudgetStatus, BudgetWish, Budgets } from './budgets.ts';
+export { limitOf, warningLevel, type Account, type BudgetWindow } from './decide.ts';
+export { budgetNotice } from './notice.ts';
 export {
   Ledger,
-  type ModelSpend,
-  type SpendOwner,
-  type UsageGrouping,
-  type UsageSum,
+  type EndedCall,
+  type PlannedCall,
+  type Reservation,
+  type ReservationResult,
 } from './ledger.ts';
-export type { Price, PricedTokens, Prices } from './ports.ts';
+export { fixedPrices, type Price, type PricedTokens, type Prices } from './ports.ts';
+export { borders, type Period } from './period.ts';
+export { dayFromName } from './reports.ts';
+export type { DayRange, UsageGrouping, UsageReports, UsageSum } from './reports.ts';
+export type { Budget, BudgetScope } from './scope.ts';
+export type { SpendOwner } from './spend.ts';

@@ -1,158 +1,177 @@
-import { and, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
-import { Events, type Clock, type Ids } from '../base/index.ts';
-import { tables, type Database } from '../storage/index.ts';
-import type { Prices, PricedTokens } from './ports.ts';
+import { Events, type AppError, type Clock, type Ids } from '../base/index.ts';
+import type { Database } from '../storage/index.ts';
+import { Accounts } from './accounts.ts';
+import { ReservationBook, type OpenReservation, type Settlement } from './book.ts';
+import { Budgets } from './budgets.ts';
+import { budgetExceeded } from './errors.ts';
+import type { PricedTokens, Prices } from './ports.ts';
+import { priceOf, whatFits, worstCase, type Worst } from './pricing.ts';
+import { UsageReports } from './reports.ts';
+import type { SpendOwner } from './spend.ts';
+import { prepareStatements } from './statements.ts';
 
-/** Whom a spend belongs to. */
-export interface SpendOwner {
-  readonly chatId?: string | undefined;
-  readonly turnId?: string | undefined;
-  readonly runId?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly jobId?: string | undefined;
-  readonly plugin?: string | undefined;
-}
-
-export interface ModelSpend extends PricedTokens {
-  readonly provider: string;
-  /** The price data's id of the provider, where it is another one. */
-  readonly priceProvider?: string | undefined;
-  readonly model: string;
+/** A model call before it is sent. */
+export interface PlannedCall extends Worst {
   readonly owner: SpendOwner;
-  readonly outcome: 'ok' | 'failed' | 'cancelled';
-  readonly reasoningTokens: number;
-  readonly provenance: 'reported' | 'estimated';
   /** Costs nothing by its nature (a local model, the offline planner). */
   readonly free: boolean;
+  /** Where the answer is stored piece by piece: read after a crash. */
+  readonly messageId?: string | undefined;
+  /** The likely size of the request in tokens, for the row that is written after a crash. */
+  readonly inputTokens: number;
+}
+
+/** What a model call was, once it has ended in whatever way. */
+export interface EndedCall extends PricedTokens {
+  readonly outcome: 'ok' | 'failed' | 'cancelled';
+  readonly reasoningTokens: number;
+  /** Whether the provider told the tokens or they were estimated. */
+  readonly provenance: 'reported' | 'estimated';
+  /** What the provider itself says that it cost, in nano-dollars. */
+  readonly reportedCostNano?: number | undefined;
+  /** The model that answered, where a fallback did. */
+  readonly answeredBy?:
+    | { readonly provider: string; readonly priceProvider?: string; readonly model: string }
+    | undefined;
   readonly latencyMs: number;
   readonly error?: string | undefined;
 }
 
-export interface UsageSum {
-  readonly calls: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly costNano: number;
-  /** Calls whose price is unknown: the true cost is higher than `costNano` tells. */
-  readonly unpriced: number;
+/** The right to make one model call. */
+export interface Reservation {
+  readonly id: string;
+  /** Writes the usage row and frees the hold; the first call counts. Gives the cost, null where it is unknown. */
+  settle(ended: EndedCall): number | null;
 }
 
-export type UsageGrouping = 'model' | 'conversation' | 'tool' | 'day' | 'month';
+export type ReservationResult =
+  | { readonly ok: true; readonly reservation: Reservation }
+  | { readonly ok: false; readonly error: AppError };
 
 export interface LedgerDeps {
   readonly database: Database;
   readonly prices: Prices;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Whether a hard budget refuses calls whose price is unknown; they are let through otherwise. */
+  readonly refuseUnknownPrice?: () => boolean;
+  /** The machine's where left out. */
+  readonly timeZone?: () => string;
 }
 
-/** Every spend, appended and never changed. */
+/** Every spend: reserved before it happens, appended when it ended, never changed. */
 export class Ledger {
   readonly events = new Events<{ recorded: SpendOwner }>();
+  readonly budgets: Budgets;
+  readonly reports: UsageReports;
   readonly #deps: LedgerDeps;
+  readonly #accounts: Accounts;
+  readonly #book: ReservationBook;
 
   constructor(deps: LedgerDeps) {
+    const { database, clock, ids } = deps;
+    const statements = prepareStatements(database);
     this.#deps = deps;
+    this.#accounts = new Accounts(database, statements, deps.timeZone);
+    this.#book = new ReservationBook({
+      database,
+      statements,
+      accounts: this.#accounts,
+      clock,
+      ids,
+      refuseUnknownPrice: deps.refuseUnknownPrice ?? (() => false),
+    });
+    this.budgets = new Budgets({ database, accounts: this.#accounts, clock, ids });
+    this.reports = new UsageReports(database);
   }
 
-  /** Appends one model call, priced at the prices of now; returns its cost, null when unknown. */
-  recordModelCall(spend: ModelSpend): number | null {
-    const { database, prices, clock, ids } = this.#deps;
+  /** Holds the worst case of a call in every budget that applies, or says why it does not fit. */
+  reserve(planned: PlannedCall): ReservationResult {
+    const { prices, clock } = this.#deps;
     const at = clock.now();
-    const tokens =
-      spend.inputTokens + spend.outputTokens + spend.cacheReadTokens + spend.cacheWriteTokens;
-    const price =
-      spend.free || tokens === 0
-        ? { costNano: 0, source: spend.free ? 'free' : 'no tokens', date: undefined }
-        : prices.price(spend.priceProvider ?? spend.provider, spend.model, spend, at);
-    database
-      .insert(tables.usage)
-      .values({
-        id: ids.next('use'),
-        at,
-        kind: 'model',
-        outcome: spend.outcome,
-        chatId: spend.owner.chatId ?? null,
-        turnId: spend.owner.turnId ?? null,
-        runId: spend.owner.runId ?? null,
-        agent: spend.owner.agent ?? null,
-        jobId: spend.owner.jobId ?? null,
-        plugin: spend.owner.plugin ?? null,
-        provider: spend.provider,
-        model: spend.model,
-        inputTokens: spend.inputTokens,
-        outputTokens: spend.outputTokens,
-        cacheReadTokens: spend.cacheReadTokens,
-        cacheWriteTokens: spend.cacheWriteTokens,
-        reasoningTokens: spend.reasoningTokens,
-        costNano: price ? price.costNano : null,
-        provenance: spend.provenance === 'estimated' ? 'estimated' : 'computed',
-        priceSource: price?.source ?? null,
-        priceDate: price?.date ?? null,
-        latencyMs: Math.round(spend.latencyMs),
-        error: spend.error ?? null,
-      })
-      .run();
-    this.events.emit('recorded', spend.owner);
-    return price ? price.costNano : null;
+    const holdNano = planned.free ? 0 : worstCase(prices, planned, at);
+    const result = this.#book.reserve({ ...planned, kind: 'model', holdNano });
+    if (!result.ok) {
+      const fits = whatFits(prices, planned, result.refusal.leftNano, at);
+      const zone = this.#accounts.calendar(result.refusal.budget.timeZone).zone;
+      return { ok: false, error: budgetExceeded(result.refusal, holdNano, fits, zone) };
+    }
+    const open = result.reservation;
+    let settled: { costNano: number | null } | undefined;
+    const settle = (ended: EndedCall): number | null => {
+      settled ??= { costNano: this.#settle(open, ended) };
+      return settled.costNano;
+    };
+    return { ok: true, reservation: { id: open.id, settle } };
   }
 
-  ofTurn(turnId: string): UsageSum {
-    return this.#sum(eq(tables.usage.turnId, turnId));
+  /**
+   * At start: settles what a killed process left open by what it had streamed, marked estimated.
+   * `streamed` tells the tokens of a message. Gives how many calls there were.
+   */
+  settleOpen(streamed: (messageId: string) => number): number {
+    const left = this.#book.open();
+    for (const open of left) {
+      this.#settle(open, {
+        outcome: 'failed',
+        inputTokens: open.inputTokens,
+        outputTokens: open.messageId === undefined ? 0 : streamed(open.messageId),
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        reasoningTokens: 0,
+        provenance: 'estimated',
+        latencyMs: 0,
+        error: 'AgentHub ended before the answer did.',
+      });
+    }
+    return left.length;
   }
 
-  ofTurns(turnIds: readonly string[]): Map<string, UsageSum> {
-    if (turnIds.length === 0) return new Map();
-    const rows = this.#deps.database
-      .select({ turnId: tables.usage.turnId, ...SUMS })
-      .from(tables.usage)
-      .where(inArray(tables.usage.turnId, [...turnIds]))
-      .groupBy(tables.usage.turnId)
-      .all();
-    return new Map(rows.map(({ turnId, ...sum }) => [turnId!, sum]));
+  /** The person's present day, such as 20261231. */
+  today(): number {
+    return this.#accounts.calendar().day(this.#deps.clock.now());
   }
 
-  ofChat(chatId: string): UsageSum {
-    return this.#sum(eq(tables.usage.chatId, chatId));
+  #settle(open: OpenReservation, ended: EndedCall): number | null {
+    const settlement = this.#priced(open, ended);
+    const crossings = this.#book.settle(open, settlement);
+    if (crossings === false) return settlement.costNano;
+    this.events.emit('recorded', open.spend.owner);
+    for (const crossed of crossings) this.budgets.events.emit('crossed', crossed);
+    return settlement.costNano;
   }
 
-  between(from: number, to: number): UsageSum {
-    return this.#sum(and(gte(tables.usage.at, from), lt(tables.usage.at, to)));
-  }
-
-  /** Sums by a key, the dearest first; days and months are in local time, the newest first. */
-  report(by: UsageGrouping): (UsageSum & { key: string })[] {
-    const key = GROUPINGS[by];
-    return this.#deps.database
-      .select({ key: sql<string>`${key}`, ...SUMS })
-      .from(tables.usage)
-      .where(by === 'tool' ? eq(tables.usage.kind, 'tool') : undefined)
-      .groupBy(key)
-      .orderBy(by === 'day' || by === 'month' ? sql`1 DESC` : sql`6 DESC`)
-      .all();
-  }
-
-  #sum(where: SQL | undefined): UsageSum {
-    return this.#deps.database.select(SUMS).from(tables.usage).where(where).get()!;
+  #priced(open: OpenReservation, ended: EndedCall): Settlement {
+    const { answeredBy, reportedCostNano, ...row } = ended;
+    const { provider = '', model = '' } = open.spend;
+    const asked = answeredBy ?? { provider, priceProvider: open.priceProvider, model };
+    const own = { ...row, provider: asked.provider, model: asked.model };
+    if (open.free && !answeredBy) {
+      return { ...own, costNano: 0, provenance: computed(ended), priceSource: 'free' };
+    }
+    if (reportedCostNano !== undefined) {
+      const priceSource = asked.provider;
+      return { ...own, costNano: reportedCostNano, provenance: 'reported', priceSource };
+    }
+    if (!hasCost(ended)) {
+      return { ...own, costNano: 0, provenance: computed(ended), priceSource: 'no tokens' };
+    }
+    const price = priceOf(this.#deps.prices, asked, ended, open.at);
+    return {
+      ...own,
+      costNano: price ? price.costNano : null,
+      provenance: computed(ended),
+      priceSource: price?.source,
+      priceDate: price?.date,
+    };
   }
 }
 
-const SUMS = {
-  calls: sql<number>`count(*)`,
-  inputTokens: sql<number>`coalesce(sum(${tables.usage.inputTokens}), 0)`,
-  outputTokens: sql<number>`coalesce(sum(${tables.usage.outputTokens}), 0)`,
-  cacheReadTokens: sql<number>`coalesce(sum(${tables.usage.cacheReadTokens}), 0)`,
-  costNano: sql<number>`coalesce(sum(${tables.usage.costNano}), 0)`,
-  cacheWriteTokens: sql<number>`coalesce(sum(${tables.usage.cacheWriteTokens}), 0)`,
-  unpriced: sql<number>`coalesce(sum(${tables.usage.costNano} IS NULL), 0)`,
-};
+function computed(ended: EndedCall): 'computed' | 'estimated' {
+  return ended.provenance === 'estimated' ? 'estimated' : 'computed';
+}
 
-const GROUPINGS = {
-  model: sql`coalesce(${tables.usage.provider} || '/' || ${tables.usage.model}, 'unknown')`,
-  conversation: sql`coalesce(${tables.usage.chatId}, 'none')`,
-  tool: sql`coalesce(${tables.usage.tool}, 'none')`,
-  day: sql`strftime('%Y-%m-%d', ${tables.usage.at} / 1000, 'unixepoch', 'localtime')`,
-  month: sql`strftime('%Y-%m', ${tables.usage.at} / 1000, 'unixepoch', 'localtime')`,
-};
+function hasCost(ended: EndedCall): boolean {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, webSearches } = ended;
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens + (webSearches ?? 0) > 0;
+}

@@ -66,6 +66,14 @@ export const settingsSchema = z.object({
       alwaysAllow: z.array(z.string()).default([]).describe('Tools that no longer ask.'),
     })
     .prefault({}),
+  budgets: z
+    .object({
+      unknownPrice: z
+        .enum(['allow', 'refuse'])
+        .default('allow')
+        .describe('What a hard budget does with a model whose price is not known.'),
+    })
+    .prefault({}),
   closeToTray: z
     .boolean()
     .default(true)
@@ -111,6 +119,7 @@ export const settingsPatch = z
         alwaysAllow: z.array(z.string()),
       })
       .partial(),
+    budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   })

@@ -95,12 +95,17 @@ export const toolCalls = sqliteTable(
   ],
 );
 
-/** Append-only: everything that cost, or might have cost, money. */
+export * from './tables/budgets.ts';
+
+/** Append-only (triggers refuse anything else): everything that cost, or might have cost, money. */
 export const usage = sqliteTable(
   'usage',
   {
     id: text('id').primaryKey(),
+    /** When the call was sent: that moment decides the period it counts in. */
     at: integer('at').notNull(),
+    /** The person's own day then: 20261231 is the last day of 2026. */
+    day: integer('day').notNull().default(0),
     kind: text('kind', { enum: ['model', 'tool', 'time'] }).notNull(),
     outcome: text('outcome', { enum: ['ok', 'failed', 'cancelled'] }).notNull(),
     /** Ids are kept after a chat is deleted: spend stays spend. */
@@ -110,6 +115,7 @@ export const usage = sqliteTable(
     agent: text('agent'),
     jobId: text('job_id'),
     plugin: text('plugin'),
+    project: text('project'),
     tool: text('tool'),
     provider: text('provider'),
     model: text('model'),
@@ -118,6 +124,11 @@ export const usage = sqliteTable(
     outputTokens: integer('output_tokens').notNull().default(0),
     cacheReadTokens: integer('cache_read_tokens').notNull().default(0),
     cacheWriteTokens: integer('cache_write_tokens').notNull().default(0),
+    /** Part of the tokens written to the cache: those kept for an hour. */
+    cacheWrite1hTokens: integer('cache_write_1h_tokens').notNull().default(0),
+    webSearches: integer('web_searches').notNull().default(0),
+    /** The provider's service tier, where it is not the usual one. */
+    tier: text('tier'),
     /** Part of the output tokens, where the provider tells. */
     reasoningTokens: integer('reasoning_tokens').notNull().default(0),
     /** Null where the price is unknown: unknown is never 0. */

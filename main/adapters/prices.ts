@@ -1,24 +1,52 @@
-import { calcPrice } from '@pydantic/genai-prices';
-import type { Prices } from '../../app/ledger/index.ts';
+import { calcPrice, findProvider, type Usage } from '@pydantic/genai-prices';
+import type { PricedTokens, Prices } from '../../app/ledger/index.ts';
 
 const SOURCE = 'genai-prices';
+
+/**
+ * What a service tier costs beside the usual one, where the provider states one figure for all of
+ * its models; a tier that is not listed has an unknown price.
+ * Half for batches: https://platform.claude.com/docs/en/build-with-claude/batch-processing,
+ * https://platform.openai.com/docs/guides/batch and https://ai.google.dev/gemini-api/docs/batch-api.
+ * Half for flex: https://platform.openai.com/docs/guides/flex-processing.
+ */
+const TIERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  anthropic: { batch: 0.5 },
+  openai: { batch: 0.5, flex: 0.5 },
+  google: { batch: 0.5 },
+};
 
 /** Prices from the data that ships with `@pydantic/genai-prices`. */
 export const genaiPrices: Prices = {
   price(provider, model, tokens, at) {
-    const usage = {
-      // The price data counts every token that was read as input, the cached ones included.
-      input_tokens: tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWriteTokens,
-      cache_read_tokens: tokens.cacheReadTokens,
-      cache_write_tokens: tokens.cacheWriteTokens,
-      output_tokens: tokens.outputTokens,
-    };
-    const result = calcPrice(usage, model, { providerId: provider, timestamp: new Date(at) });
+    const factor = tokens.tier === undefined ? 1 : TIERS[provider]?.[tokens.tier];
+    if (factor === undefined) return undefined;
+    const result = calcPrice(usageOf(tokens), model, {
+      providerId: provider,
+      timestamp: new Date(at),
+    });
     if (!result) return undefined;
     return {
-      costNano: Math.round(result.total_price * 1e9),
-      source: SOURCE,
+      costNano: Math.round(result.total_price * factor * 1e9),
+      source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
       date: result.auto_update_timestamp,
     };
   },
+  models: (provider) =>
+    (findProvider({ providerId: provider })?.models ?? [])
+      .filter((model) => model.deprecated !== true)
+      .map((model) => model.id),
 };
+
+/** The price data counts every token that was read as input, the cached ones included. */
+function usageOf(tokens: PricedTokens): Usage {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens = 0 } = tokens;
+  return {
+    input_tokens: inputTokens + cacheReadTokens + cacheWriteTokens,
+    cache_read_tokens: cacheReadTokens,
+    cache_write_tokens: cacheWriteTokens,
+    ...(cacheWrite1hTokens > 0 ? { cache_write_1h_tokens: cacheWrite1hTokens } : {}),
+    ...(tokens.webSearches ? { web_searches: tokens.webSearches } : {}),
+    output_tokens: tokens.outputTokens,
+  };
+}

@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts';
 import { chats } from './0001-chats.ts';
 import { workflows } from './0002-workflows.ts';
 import { attempts } from './0003-attempts.ts';
+import { budgets } from './0004-budgets.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [chats, workflows, attempts];
+export const MIGRATIONS: readonly Migration[] = [chats, workflows, attempts, budgets];

@@ -1,0 +1,167 @@
+import { and, eq, gte, lt, sql, type SQL } from 'drizzle-orm';
+import { tables, type Database } from '../storage/index.ts';
+import type { Account, BudgetWindow } from './decide.ts';
+import { Calendar, machineTimeZone, type Window } from './period.ts';
+import { EACH, runOf, subjectOf, type Budget } from './scope.ts';
+import type { Spend, SpendOwner } from './spend.ts';
+import type { Statements } from './statements.ts';
+
+/** Where part of a reservation is held. */
+export interface Hold {
+  readonly budgetId: string;
+  readonly subject: string;
+  readonly since: number;
+}
+
+/** A call whose budgets are looked for: what it is, its id and when it was sent. */
+export interface Call {
+  readonly id: string;
+  readonly at: number;
+  readonly spend: Spend;
+}
+
+const { usage, reservations } = tables;
+
+/** Finds the budgets that a call counts in and the account of each. To be used in a transaction. */
+export class Accounts {
+  readonly #database: Database;
+  readonly #statements: Statements;
+  readonly #timeZone: () => string;
+  readonly #calendars = new Map<string, Calendar>();
+
+  constructor(database: Database, statements: Statements, timeZone = machineTimeZone) {
+    this.#database = database;
+    this.#statements = statements;
+    this.#timeZone = timeZone;
+  }
+
+  /** The calendar of a zone; undefined is the machine's, which can change while this runs. */
+  calendar(zone?: string | null): Calendar {
+    const name = zone ?? this.#timeZone();
+    const calendar = this.#calendars.get(name) ?? new Calendar(name);
+    this.#calendars.set(name, calendar);
+    return calendar;
+  }
+
+  /** Every budget that a call counts in, with its account; an account that is new is counted up. */
+  of(call: Call): Account[] {
+    return this.places(call).map(({ budget, hold, window }) => ({
+      budget,
+      window: this.#statements.window.get({ ...hold }) ?? this.#open(budget, hold, window, call),
+    }));
+  }
+
+  /** Makes sure that a budget has the account that a call goes to. */
+  open(budget: Budget, call: Call): void {
+    const subject = subjectOf(budget, call.spend, call.id);
+    if (subject === undefined) return;
+    const window = this.calendar(budget.timeZone).window(budget.period, call.at);
+    const hold = { budgetId: budget.id, subject, since: window.since };
+    if (!this.#statements.window.get({ ...hold })) this.#open(budget, hold, window, call);
+  }
+
+  /** Where a call counts, without looking at the accounts. */
+  places(call: Call): { budget: Budget; hold: Hold; window: Window }[] {
+    const found = [];
+    for (const budget of this.#statements.budgets.all()) {
+      const subject = subjectOf(budget, call.spend, call.id);
+      if (subject === undefined) continue;
+      const window = this.calendar(budget.timeZone).window(budget.period, call.at);
+      const hold = { budgetId: budget.id, subject, since: window.since };
+      found.push({ budget, hold, window });
+    }
+    return found;
+  }
+
+  /** A new account starts with what was spent before it existed and what running calls may cost. */
+  #open(budget: Budget, hold: Hold, window: Window, call: Call): BudgetWindow {
+    const before = this.#database
+      .select({
+        spentNano: sql<number>`coalesce(sum(${usage.costNano}), 0)`,
+        unpriced: sql<number>`coalesce(sum(${usage.costNano} IS NULL), 0)`,
+      })
+      .from(usage)
+      .where(and(gte(usage.at, window.since), lt(usage.at, window.until), rowsOf(budget, call)))
+      .get()!;
+    const opened: BudgetWindow = {
+      ...hold,
+      until: window.until,
+      ...before,
+      heldNano: this.#join(budget, hold, window),
+      raisedNano: 0,
+      warned: 0,
+    };
+    this.#statements.addWindow.run({ ...opened });
+    return opened;
+  }
+
+  /** Makes the calls that run now count in an account that is new; returns what they may cost. */
+  #join(budget: Budget, hold: Hold, window: Window): number {
+    let held = 0;
+    for (const row of this.#database.select().from(reservations).all()) {
+      if (!row.holdNano || row.at < window.since || row.at >= window.until) continue;
+      if (subjectOf(budget, spendOfRow(row), row.id) !== hold.subject) continue;
+      const holds = [...(JSON.parse(row.holds) as Hold[]), hold];
+      this.#database
+        .update(reservations)
+        .set({ holds: JSON.stringify(holds) })
+        .where(eq(reservations.id, row.id))
+        .run();
+      held += row.holdNano;
+    }
+    return held;
+  }
+}
+
+export function spendOfRow(row: typeof reservations.$inferSelect): Spend {
+  return {
+    kind: row.kind,
+    owner: JSON.parse(row.owner) as SpendOwner,
+    provider: row.provider ?? undefined,
+    model: row.model ?? undefined,
+    tool: row.tool ?? undefined,
+  };
+}
+
+/** The usage rows that go to the same account of a budget as a call does. */
+function rowsOf(budget: Budget, { spend }: Call): SQL | undefined {
+  const filters: SQL[] = [];
+  if (budget.period === 'run') {
+    const run = runOf(spend.owner);
+    // A call outside any run is a run of its own: nothing was spent in it yet.
+    const column = sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId})`;
+    filters.push(run === undefined ? sql`0` : sql`${column} = ${run}`);
+  }
+  const filter = scopeFilter(budget, spend);
+  if (filter) filters.push(filter);
+  return and(...filters);
+}
+
+function scopeFilter(budget: Budget, spend: Spend): SQL | undefined {
+  const { owner } = spend;
+  switch (budget.scope) {
+    case 'app':
+      return undefined;
+    case 'project':
+      return eq(usage.project, owner.project!);
+    case 'chat':
+      return eq(usage.chatId, owner.chatId!);
+    case 'run':
+      return sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId}) = ${runOf(owner)}`;
+    case 'agent':
+      return eq(usage.agent, owner.agent!);
+    case 'model': {
+      const model = eq(usage.model, spend.model!);
+      const named = budget.target === EACH || budget.target.includes('/');
+      return named ? and(model, eq(usage.provider, spend.provider!)) : model;
+    }
+    case 'provider':
+      return eq(usage.provider, spend.provider!);
+    case 'tool':
+      return eq(usage.tool, spend.tool!);
+    case 'job':
+      return eq(usage.jobId, owner.jobId!);
+    case 'plugin':
+      return eq(usage.plugin, owner.plugin!);
+  }
+}

@@ -1,0 +1,229 @@
+import type { Clock, Ids } from '../base/index.ts';
+import { tables, type Database } from '../storage/index.ts';
+import { spendOfRow, type Accounts, type Call, type Hold } from './accounts.ts';
+import {
+  refusalOf,
+  warningLevel,
+  type Account,
+  type BudgetRefusal,
+  type WarningLevel,
+} from './decide.ts';
+import type { Spend } from './spend.ts';
+import type { Statements } from './statements.ts';
+
+export interface ReserveRequest extends Spend {
+  /** The most that it may cost, in integer nano-dollars; null where the price is unknown. */
+  readonly holdNano: number | null;
+  readonly free: boolean;
+  readonly priceProvider?: string | undefined;
+  readonly messageId?: string | undefined;
+  /** The likely size of the request, for the row that is written if this process is killed. */
+  readonly inputTokens: number;
+}
+
+/** What a call came to; the columns of its usage row that the reservation does not know. */
+export interface Settlement {
+  readonly outcome: 'ok' | 'failed' | 'cancelled';
+  /** Null where the price is unknown. */
+  readonly costNano: number | null;
+  readonly provenance: 'reported' | 'computed' | 'estimated';
+  /** The model that answered, where it is another than the one that was asked. */
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly cacheWrite1hTokens?: number | undefined;
+  readonly reasoningTokens: number;
+  readonly webSearches?: number | undefined;
+  readonly tier?: string | undefined;
+  readonly priceSource?: string | undefined;
+  readonly priceDate?: string | undefined;
+  readonly latencyMs: number;
+  readonly error?: string | undefined;
+}
+
+/** A call that was let through and has not been settled. */
+export interface OpenReservation extends Call {
+  readonly free: boolean;
+  readonly priceProvider: string | undefined;
+  readonly messageId: string | undefined;
+  readonly inputTokens: number;
+}
+
+export interface Crossing {
+  readonly account: Account;
+  readonly level: WarningLevel;
+}
+
+export type ReserveResult =
+  | { readonly ok: true; readonly reservation: OpenReservation }
+  | { readonly ok: false; readonly refusal: BudgetRefusal };
+
+export interface BookDeps {
+  readonly database: Database;
+  readonly statements: Statements;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly refuseUnknownPrice: () => boolean;
+}
+
+/**
+ * Holds and releases. Each step is one immediate transaction, so that calls in this process and in
+ * any other see each other's holds: together, the calls that were let through fit every hard budget.
+ */
+export class ReservationBook {
+  readonly #deps: BookDeps;
+
+  constructor(deps: BookDeps) {
+    this.#deps = deps;
+  }
+
+  reserve(request: ReserveRequest): ReserveResult {
+    const { database, statements, accounts, clock, ids } = this.#deps;
+    const call = { id: ids.next('use'), at: clock.now(), spend: request };
+    const { holdNano } = request;
+    return database.transaction(
+      (): ReserveResult => {
+        const found = accounts.of(call);
+        const refusal = refusalOf(found, holdNano, this.#deps.refuseUnknownPrice());
+        if (refusal) return { ok: false, refusal };
+        const holds: Hold[] = [];
+        if (holdNano !== null && holdNano > 0) {
+          for (const { window } of found) {
+            const { budgetId, subject, since } = window;
+            holds.push({ budgetId, subject, since });
+            statements.hold.run({ budgetId, subject, since, nano: holdNano });
+          }
+        }
+        statements.addReservation.run(reservationRow(call, request, holds));
+        return { ok: true, reservation: { ...request, ...call } as OpenReservation };
+      },
+      { behavior: 'immediate' },
+    );
+  }
+
+  /**
+   * Appends the usage row and frees the hold. A reservation is settled once: false where it was
+   * settled before, and nothing is changed then.
+   */
+  settle(open: OpenReservation, settlement: Settlement): false | Crossing[] {
+    const { database, statements, accounts } = this.#deps;
+    return database.transaction(
+      (): false | Crossing[] => {
+        const row = statements.takeReservation.get({ id: open.id });
+        if (!row) return false;
+        const spend: Spend = {
+          ...open.spend,
+          provider: settlement.provider ?? open.spend.provider,
+          model: settlement.model ?? open.spend.model,
+        };
+        const day = accounts.calendar().day(open.at);
+        statements.addUsage.run(usageRow(open, spend, settlement, day));
+        return this.#release(row, { ...open, spend }, settlement.costNano);
+      },
+      { behavior: 'immediate' },
+    );
+  }
+
+  /** What a killed process left open. */
+  open(): OpenReservation[] {
+    const rows = this.#deps.database.select().from(tables.reservations).all();
+    return rows.map((row) => ({
+      id: row.id,
+      at: row.at,
+      spend: spendOfRow(row),
+      free: row.free,
+      priceProvider: row.priceProvider ?? undefined,
+      messageId: row.messageId ?? undefined,
+      inputTokens: row.inputTokens,
+    }));
+  }
+
+  /** Counts the cost where it belongs now, and frees what was held, wherever that was. */
+  #release(
+    row: typeof tables.reservations.$inferSelect,
+    call: Call,
+    costNano: number | null,
+  ): Crossing[] {
+    const { statements, accounts } = this.#deps;
+    const held = row.holdNano ?? 0;
+    const holds = JSON.parse(row.holds) as Hold[];
+    const spent = { spent: costNano ?? 0, unpriced: costNano === null ? 1 : 0 };
+    const crossings: Crossing[] = [];
+    for (const { budget, hold } of accounts.places(call)) {
+      const index = holds.findIndex((other) => sameHold(other, hold));
+      if (index >= 0) holds.splice(index, 1);
+      const freed = index >= 0 ? held : 0;
+      const window = statements.spend.get({ ...hold, ...spent, held: freed });
+      if (!window) continue; // counted from the rows when it is first needed
+      const level = warningLevel({ budget, window });
+      if (level === window.warned) continue;
+      statements.warn.run({ ...hold, warned: level });
+      if (level > window.warned) crossings.push({ account: { budget, window }, level });
+    }
+    for (const hold of holds) {
+      statements.spend.get({ ...hold, spent: 0, unpriced: 0, held });
+    }
+    return crossings;
+  }
+}
+
+function sameHold(a: Hold, b: Hold): boolean {
+  return a.budgetId === b.budgetId && a.subject === b.subject && a.since === b.since;
+}
+
+function reservationRow(call: Call, request: ReserveRequest, holds: readonly Hold[]) {
+  return {
+    id: call.id,
+    at: call.at,
+    kind: request.kind,
+    owner: JSON.stringify(request.owner),
+    provider: request.provider ?? null,
+    priceProvider: request.priceProvider ?? null,
+    model: request.model ?? null,
+    tool: request.tool ?? null,
+    messageId: request.messageId ?? null,
+    inputTokens: request.inputTokens,
+    holdNano: request.holdNano,
+    free: request.free,
+    holds: JSON.stringify(holds),
+  };
+}
+
+function usageRow(call: Call, spend: Spend, settlement: Settlement, day: number) {
+  const { owner } = spend;
+  return {
+    id: call.id,
+    at: call.at,
+    day,
+    kind: spend.kind,
+    outcome: settlement.outcome,
+    chatId: owner.chatId ?? null,
+    turnId: owner.turnId ?? null,
+    runId: owner.runId ?? null,
+    agent: owner.agent ?? null,
+    jobId: owner.jobId ?? null,
+    plugin: owner.plugin ?? null,
+    project: owner.project ?? null,
+    tool: spend.tool ?? null,
+    provider: spend.provider ?? null,
+    model: spend.model ?? null,
+    inputTokens: settlement.inputTokens,
+    outputTokens: settlement.outputTokens,
+    cacheReadTokens: settlement.cacheReadTokens,
+    cacheWriteTokens: settlement.cacheWriteTokens,
+    cacheWrite1hTokens: settlement.cacheWrite1hTokens ?? 0,
+    webSearches: settlement.webSearches ?? 0,
+    tier: settlement.tier ?? null,
+    reasoningTokens: settlement.reasoningTokens,
+    costNano: settlement.costNano,
+    provenance: settlement.provenance,
+    priceSource: settlement.priceSource ?? null,
+    priceDate: settlement.priceDate ?? null,
+    latencyMs: Math.round(settlement.latencyMs),
+    error: settlement.error ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+import { AppError } from '../base/index.ts';
+import type { BudgetRefusal } from './decide.ts';
+import type { Period } from './period.ts';
+import type { Fitting } from './pricing.ts';
+import { EACH, type Budget } from './scope.ts';
+
+const PERIODS: Record<Period, string> = {
+  run: 'for each run',
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+  total: 'in total',
+};
+
+/** A budget as a person calls it: "the app's budget of $100.00 a month". */
+export function budgetName(budget: Budget, limitNano = budget.limitNano): string {
+  const owner =
+    budget.scope === 'app'
+      ? "the app's budget"
+      : budget.target === EACH
+        ? `the budget of each ${budget.scope}`
+        : `the budget of the ${budget.scope} "${budget.target}"`;
+  return `${owner} of ${usd(limitNano)} ${PERIODS[budget.period]}`;
+}
+
+/** Nano-dollars for a person: cents, and more digits where it is less than a cent. */
+export function usd(nano: number): string {
+  const dollars = nano / 1e9;
+  return `$${nano !== 0 && Math.abs(nano) < 1e7 ? dollars.toFixed(6) : dollars.toFixed(2)}`;
+}
+
+/** A call that was not sent because it might not fit. The data tells a program the same. */
+export function budgetExceeded(
+  refusal: BudgetRefusal,
+  neededNano: number | null,
+  fits: Fitting,
+  timeZone: string,
+): AppError {
+  const { budget, leftNano, limitNano, renewsAt } = refusal;
+  const name = budgetName(budget, limitNano);
+  return new AppError({
+    kind: 'budget',
+    code: refusal.reason === 'no-room' ? 'budget.exceeded' : 'budget.price-unknown',
+    message:
+      refusal.reason === 'price-unknown'
+        ? `The price of this model is not known, so the call cannot be held to ${name}. It was not sent.`
+        : neededNano === null
+          ? `Nothing is left of ${name}. The call was not sent.`
+          : `This call may cost up to ${usd(neededNano)}, and ${usd(leftNano)} is left of ${name}. It was not sent.`,
+    remedy: remedy(refusal, fits, timeZone),
+    data: {
+      budget: {
+        id: budget.id,
+        scope: budget.scope,
+        target: budget.target,
+        period: budget.period,
+      },
+      limit_usd: limitNano / 1e9,
+      spent_usd: refusal.spentNano / 1e9,
+      reserved_usd: refusal.heldNano / 1e9,
+      left_usd: leftNano / 1e9,
+      needed_usd: neededNano === null ? null : neededNano / 1e9,
+      renews_at: renewsAt === undefined ? null : new Date(renewsAt).toISOString(),
+      fits: { max_output_tokens: fits.maxOutputTokens ?? null, models: fits.models },
+    },
+  });
+}
+
+function remedy(refusal: BudgetRefusal, fits: Fitting, timeZone: string): string {
+  const ways = ['Raise the budget in Budgets (or "agenthub budget raise") and press Retry'];
+  if (fits.maxOutputTokens !== undefined) {
+    ways.push(`set the longest answer to ${fits.maxOutputTokens} tokens or less`);
+  }
+  if (fits.models.length > 0) ways.push(`choose a cheaper model (${fits.models.join(', ')})`);
+  const renews =
+    refusal.renewsAt === undefined
+      ? ''
+      : ` It starts anew on ${new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone }).format(refusal.renewsAt)}.`;
+  return `${ways.join(', or ')}.${renews} What was done so far is kept.`;
+}
+
+export function budgetUnknown(id: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'budget.unknown',
+    message: `There is no budget "${id}".`,
+    remedy: 'See which there are with "agenthub budget list" or on the Budgets page.',
+  });
+}
+
+export function budgetInvalid(problem: string, remedyText: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'budget.invalid',
+    message: problem,
+    remedy: remedyText,
+  });
+}
