@@ -1,12 +1,19 @@
 import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway } from './gateway/index.ts';
-import { Ledger } from './ledger/index.ts';
+import { Ledger, budgetNotice } from './ledger/index.ts';
 import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
 import { Notices, uncertainNotice } from './notices.ts';
 import type { AppPorts } from './ports.ts';
 import { SettingsStore } from './settings/index.ts';
-import { ToolCallRecords, ToolGate, Vocabulary, modelNames, searchTools } from './tools/index.ts';
+import {
+  ToolCallRecords,
+  ToolGate,
+  Vocabulary,
+  estimateTokens,
+  modelNames,
+  searchTools,
+} from './tools/index.ts';
 
 /** More tools than this are not all shown to a model. */
 const SHOWN_TOOLS = 30;
@@ -29,7 +36,14 @@ export function createApp(ports: AppPorts) {
     journal,
     log,
   });
-  const ledger = new Ledger({ database, prices: ports.prices, clock, ids });
+  const ledger = new Ledger({
+    database,
+    prices: ports.prices,
+    clock,
+    ids,
+    refuseUnknownPrice: () => settings.current.budgets.unknownPrice === 'refuse',
+  });
+  ledger.budgets.events.on('crossed', (crossed) => notices.raise(budgetNotice(crossed)));
   const records = new ToolCallRecords(database);
   const store = new ChatStore({ database, clock, ids });
   const current = () => settings.current;
@@ -134,6 +148,7 @@ export function createApp(ports: AppPorts) {
           remedy: broken.remedy,
         });
       }
+      ledger.settleOpen((messageId) => estimateTokens(store.message(messageId)?.parts ?? []));
       const turns = store.closeOpen();
       const calls = records.closeOpen();
       if (turns + calls > 0) {

@@ -1,17 +1,12 @@
 import type { AppError } from '../base/index.ts';
-import { isAbort, toAppError, type Clock } from '../base/index.ts';
-import type { Ledger, SpendOwner } from '../ledger/index.ts';
-import {
-  NO_USAGE,
-  OFFLINE_MODEL,
-  providerById,
-  splitModelId,
-  type ChatModel,
-  type FinishReason,
-  type MessagePart,
-  type ModelRequest,
-  type TokenUsage,
+import type {
+  ChatModel,
+  FinishReason,
+  MessagePart,
+  ModelRequest,
+  TokenUsage,
 } from '../models/index.ts';
+import { callModel, type ModelCallDeps, type ModelCallPurpose } from '../tools/index.ts';
 
 /** One model call, as far as it came. */
 export interface Answer {
@@ -23,11 +18,6 @@ export interface Answer {
   readonly error: AppError | undefined;
 }
 
-export interface AnswerDeps {
-  readonly clock: Clock;
-  readonly ledger: Ledger;
-}
-
 export interface AnswerSink {
   /** Everything up to now; called before the pieces are shown, at most every few milliseconds. */
   save(parts: readonly MessagePart[]): void;
@@ -37,21 +27,17 @@ export interface AnswerSink {
 /** Pieces are stored and shown together this often: fast enough to read along. */
 const FLUSH_MS = 30;
 
-/** Streams one model call into a sink and writes its usage row, however the call ends. */
+/** Streams one model call into a sink: what has arrived is stored before it is shown. */
 export async function answer(
-  deps: AnswerDeps,
+  deps: ModelCallDeps,
   model: ChatModel,
   request: ModelRequest,
-  owner: SpendOwner,
+  purpose: ModelCallPurpose,
   sink: AnswerSink,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const startedAt = deps.clock.monotonic();
   const done: MessagePart[] = [];
-  let usage: TokenUsage = NO_USAGE;
-  let provenance: 'reported' | 'estimated' = 'estimated';
   let finish: FinishReason | undefined;
-  let error: AppError | undefined;
   let open: { type: 'text' | 'thinking'; text: string } | undefined;
   let unshown: { kind: 'text' | 'thinking'; delta: string }[] = [];
   let flushedAt = -Infinity;
@@ -77,37 +63,21 @@ export async function answer(
     if (deps.clock.monotonic() - flushedAt >= FLUSH_MS) flush();
   };
 
-  try {
-    for await (const event of model.stream(request, signal)) {
+  const { usage, costNano, error } = await callModel(
+    deps,
+    model,
+    request,
+    purpose,
+    (event) => {
       if (event.type === 'text' || event.type === 'thinking') piece(event.type, event.delta);
       else if (event.type === 'part') {
         if (open && open.type !== event.part.type) done.push(open);
         open = undefined;
         done.push(event.part);
-      } else if (event.type === 'usage') {
-        usage = event.usage;
-        provenance = event.provenance;
-      } else finish = event.reason;
-    }
-    signal.throwIfAborted();
-  } catch (thrown) {
-    const reason: unknown = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
-    error = toAppError(reason);
-  }
+      } else if (event.type === 'finish') finish = event.reason;
+    },
+    signal,
+  );
   flush();
-  const parts = current();
-  const { provider, model: name } = splitModelId(model.id);
-  const costNano = deps.ledger.recordModelCall({
-    ...usage,
-    provider,
-    priceProvider: providerById(provider)?.priceId,
-    model: name,
-    owner,
-    outcome: !error ? 'ok' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
-    provenance,
-    free: model.id === OFFLINE_MODEL || providerById(provider)?.local === true,
-    latencyMs: deps.clock.monotonic() - startedAt,
-    error: error?.message,
-  });
-  return { parts, finish, usage, costNano, error };
+  return { parts: current(), finish, usage, costNano, error };
 }

@@ -101,6 +101,14 @@ export class ChatStore {
       .all() as Message[];
   }
 
+  message(id: string): Message | undefined {
+    return this.#deps.database
+      .select()
+      .from(tables.messages)
+      .where(eq(tables.messages.id, id))
+      .get() as Message | undefined;
+  }
+
   beginTurn(chatId: string, model: string, text: string): { turn: Turn; message: Message } {
     const { database, clock, ids } = this.#deps;
     return database.transaction((transaction) => {

@@ -71,7 +71,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
         tools: plan.tools(),
         maxOutputTokens: settings.maxOutputTokens,
       },
-      { chatId: turn.chatId, turnId: turn.id },
+      { owner: { chatId: turn.chatId, turnId: turn.id }, messageId: message.id },
       {
         save: (parts) => deps.store.saveMessage(message.id, parts, 'streaming'),
         show: (kind, delta) => emit({ type: kind, messageId: message.id, delta }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { turnEventEnvelope } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
+import { moneyCommands } from './money.ts';
 import {
   callReport,
   chatDetail,
@@ -11,7 +12,6 @@ import {
   providerView,
   serverView,
   toolView,
-  usageSum,
 } from './shapes.ts';
 
 const nothing = z.object({});
@@ -161,19 +161,7 @@ export const commands = {
   'keys.remove': { input: z.object({ provider: z.string() }), output: nothing },
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatch, output: settingsSchema },
-  'usage.report': {
-    input: z.object({
-      by: z.enum(['model', 'conversation', 'tool', 'day', 'month']).default('model'),
-    }),
-    output: z.object({
-      rows: z.array(usageSum.extend({ key: z.string(), label: z.string() })),
-      total: usageSum,
-    }),
-  },
-  'usage.summary': {
-    input: nothing,
-    output: z.object({ today: usageSum, month: usageSum }),
-  },
+  ...moneyCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
 } as const;
 

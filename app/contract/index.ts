@@ -10,6 +10,7 @@ export {
   type EventName,
   type EventPayload,
 } from './contract.ts';
+export { budgetPeriod, budgetScope, budgetView } from './money.ts';
 export {
   chatDetail,
   chatSummary,

@@ -11,10 +11,8 @@ import type { CommandsOf, Handlers } from './types.ts';
 
 export function appHandlers(
   app: App,
-): Handlers<
-  CommandsOf<'app'> | CommandsOf<'settings'> | CommandsOf<'usage'> | CommandsOf<'health'>
-> {
-  const { facts, notices, settings, ledger, store, clock, secrets } = app;
+): Handlers<CommandsOf<'app'> | CommandsOf<'settings'> | CommandsOf<'health'>> {
+  const { facts, notices, settings, store, secrets } = app;
   return {
     'app.describe': () => ({
       ...facts,
@@ -38,26 +36,6 @@ export function appHandlers(
         await chooseFolder(app, filesFolder);
       }
       return settings.update(patch);
-    },
-    'usage.report': ({ by }) => {
-      const rows = ledger.report(by);
-      return {
-        rows: rows.map((row) => ({
-          ...row,
-          label:
-            by === 'conversation'
-              ? (store.find(row.key)?.title ?? `${row.key} (deleted)`)
-              : row.key,
-        })),
-        total: ledger.between(0, Number.MAX_SAFE_INTEGER),
-      };
-    },
-    'usage.summary': () => {
-      const now = new Date(clock.now());
-      const day = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
-      const month = new Date(now.getFullYear(), now.getMonth(), 1).getTime();
-      const end = Number.MAX_SAFE_INTEGER;
-      return { today: ledger.between(day, end), month: ledger.between(month, end) };
     },
     'health.get': () => {
       const components = [

@@ -13,13 +13,13 @@ export function chatHandlers(
     'chats.get': ({ chatId }) => {
       const chat = store.get(chatId);
       const turns = store.turns(chatId);
-      const usage = ledger.ofTurns(turns.map((turn) => turn.id));
+      const usage = ledger.reports.ofTurns(turns.map((turn) => turn.id));
       return {
         chat,
         turns: turns.map((turn) => ({ ...turn, usage: usage.get(turn.id) })),
         messages: store.messages(chatId),
         toolCalls: records.ofTurns(turns.map((turn) => turn.id)).map(toolCallView),
-        usage: ledger.ofChat(chatId),
+        usage: ledger.reports.ofChat(chatId),
         running: runner.running(chatId),
       };
     },

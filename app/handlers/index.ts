@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
 import { modelHandlers } from './models.ts';
+import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
 import type { Handlers } from './types.ts';
 
@@ -11,6 +12,7 @@ export function createHandlers(app: App): Handlers {
     ...appHandlers(app),
     ...chatHandlers(app),
     ...modelHandlers(app),
+    ...moneyHandlers(app),
     ...serverHandlers(app),
   };
 }

@@ -29,7 +29,15 @@ export type ModelEvent =
   | { readonly type: 'text'; readonly delta: string }
   | { readonly type: 'thinking'; readonly delta: string }
   | { readonly type: 'part'; readonly part: MessagePart }
-  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly provenance: UsageProvenance }
+  | {
+      readonly type: 'usage';
+      readonly usage: TokenUsage;
+      readonly provenance: UsageProvenance;
+      /** What the provider itself says that the call cost, in integer nano-dollars. */
+      readonly costNano?: number | undefined;
+      /** The model that answered, as `provider/model`, where a fallback did. */
+      readonly answeredBy?: string | undefined;
+    }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
 /** Whether the provider told the figures or they were estimated from the text. */

@@ -11,3 +11,5 @@ export { permissionFor, type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
 export { searchTools, type RankedTool } from './search.ts';
 export { Vocabulary } from './words.ts';
+export { callModel, type ModelCallDeps, type ModelCallPurpose } from './model-call.ts';
+export { estimateTokens } from './request-size.ts';

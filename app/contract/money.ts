@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { usageSum } from './shapes.ts';
+
+const nothing = z.object({});
+
+export const budgetScope = z.enum([
+  'app',
+  'project',
+  'chat',
+  'run',
+  'agent',
+  'model',
+  'provider',
+  'tool',
+  'job',
+  'plugin',
+]);
+export const budgetPeriod = z.enum(['run', 'day', 'week', 'month', 'total']);
+
+/** A budget and what counts in it in its present period. Money is integer nano-dollars. */
+export const budgetView = z.object({
+  id: z.string(),
+  scope: budgetScope,
+  /** An id or a name; `*` counts each by itself; empty for the whole app. */
+  target: z.string(),
+  period: budgetPeriod,
+  limitNano: z.number(),
+  /** A hard budget stops calls, a soft one only warns. */
+  hard: z.boolean(),
+  warnAt: z.number(),
+  timeZone: z.string().nullable(),
+  renewsAt: z.number().optional(),
+  accounts: z.array(
+    z.object({
+      /** Empty where the budget has one account only. */
+      subject: z.string(),
+      spentNano: z.number(),
+      /** Worst cases of the calls that run now. */
+      heldNano: z.number(),
+      /** Allowed once on top of the limit. */
+      raisedNano: z.number(),
+      leftNano: z.number(),
+      /** Calls of unknown price: the true spend is higher. */
+      unpriced: z.number(),
+      level: z.enum(['fine', 'nearly', 'used-up']),
+    }),
+  ),
+});
+
+const budgetWish = z.object({
+  scope: budgetScope,
+  target: z.string().trim().min(1).max(300).optional(),
+  period: budgetPeriod,
+  limitNano: z.number().int().nonnegative(),
+  hard: z.boolean().default(true),
+  warnAt: z.number().positive().max(1).optional(),
+  timeZone: z.string().optional(),
+});
+
+/** Which budget is meant: by its id, or by what it limits. */
+const budgetChoice = z.object({
+  id: z.string().optional(),
+  scope: budgetScope.optional(),
+  target: z.string().optional(),
+  period: budgetPeriod.optional(),
+});
+
+const dayName = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as 2026-12-31');
+const grouping = z.enum(['model', 'conversation', 'agent', 'tool', 'day', 'week', 'month']);
+const dayRange = z.object({
+  /** First day, included. */
+  from: dayName.optional(),
+  /** Last day, included. */
+  to: dayName.optional(),
+});
+
+/** Spending and limits. */
+export const moneyCommands = {
+  'usage.report': {
+    input: dayRange.extend({ by: grouping.default('model') }),
+    output: z.object({
+      rows: z.array(usageSum.extend({ key: z.string(), label: z.string() })),
+      total: usageSum,
+    }),
+  },
+  'usage.summary': {
+    input: nothing,
+    output: z.object({ today: usageSum, month: usageSum }),
+  },
+  'budgets.list': { input: nothing, output: z.object({ budgets: z.array(budgetView) }) },
+  'budgets.set': { input: budgetWish, output: budgetView },
+  'budgets.remove': { input: budgetChoice, output: z.object({ id: z.string() }) },
+  'budgets.raise': {
+    input: budgetChoice.extend({
+      amountNano: z.number().int().positive(),
+      subject: z.string().optional(),
+    }),
+    output: budgetView,
+  },
+} as const;

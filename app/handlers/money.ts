@@ -1,0 +1,102 @@
+import type { App } from '../app.ts';
+import { AppError } from '../base/index.ts';
+import {
+  borders,
+  dayFromName,
+  ledgerErrors,
+  limitOf,
+  warningLevel,
+  type Budget,
+  type BudgetScope,
+  type BudgetStatus,
+  type BudgetWindow,
+  type DayRange,
+  type Period,
+} from '../ledger/index.ts';
+import type { CommandsOf, Handlers } from './types.ts';
+
+export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | CommandsOf<'budgets'>> {
+  const { ledger, store } = app;
+  return {
+    'usage.report': ({ by, ...days }) => {
+      const range = rangeOf(days);
+      return {
+        rows: ledger.reports.by(by, range).map((row) => ({
+          ...row,
+          label:
+            by === 'conversation'
+              ? (store.find(row.key)?.title ?? `${row.key} (deleted)`)
+              : row.key || 'unknown',
+        })),
+        total: ledger.reports.total(range),
+      };
+    },
+    'usage.summary': () => {
+      const today = ledger.today();
+      const [month] = borders('month', today);
+      return {
+        today: ledger.reports.total({ from: today }),
+        month: ledger.reports.total({ from: month }),
+      };
+    },
+    'budgets.list': () => ({ budgets: ledger.budgets.list().map(budgetView) }),
+    'budgets.set': (wish) => budgetView(ledger.budgets.status(ledger.budgets.set(wish))),
+    'budgets.remove': (choice) => ({ id: ledger.budgets.remove(chosen(app, choice).id).id }),
+    'budgets.raise': ({ amountNano, subject, ...choice }) =>
+      budgetView(ledger.budgets.raise(chosen(app, choice).id, amountNano, subject)),
+  };
+}
+
+interface Choice {
+  readonly id?: string | undefined;
+  readonly scope?: BudgetScope | undefined;
+  readonly target?: string | undefined;
+  readonly period?: Period | undefined;
+}
+
+function chosen(app: App, { id, scope, target, period }: Choice): Budget {
+  const { budgets } = app.ledger;
+  if (id !== undefined) return budgets.get(id);
+  if (scope === undefined || period === undefined) {
+    throw ledgerErrors.budgetInvalid(
+      'It is not told which budget is meant.',
+      'Give its id, or its scope and period (and target, where it has one).',
+    );
+  }
+  const found = budgets.find(scope, target, period);
+  if (!found) throw ledgerErrors.budgetUnknown([scope, target, period].filter(Boolean).join(' '));
+  return found;
+}
+
+const LEVELS = ['fine', 'nearly', 'used-up'] as const;
+
+function budgetView({ budget, accounts, renewsAt }: BudgetStatus) {
+  return {
+    ...budget,
+    renewsAt,
+    accounts: accounts.map((window) => accountView(budget, window)),
+  };
+}
+
+function accountView(budget: Budget, window: BudgetWindow) {
+  const { subject, spentNano, heldNano, raisedNano, unpriced } = window;
+  const leftNano = Math.max(0, limitOf({ budget, window }) - spentNano - heldNano);
+  const level = LEVELS[warningLevel({ budget, window })];
+  return { subject, spentNano, heldNano, raisedNano, leftNano, unpriced, level };
+}
+
+function rangeOf(days: { from?: string | undefined; to?: string | undefined }): DayRange {
+  const day = (name: string | undefined): number | undefined => {
+    if (name === undefined) return undefined;
+    const found = dayFromName(name);
+    if (found !== undefined) return found;
+    throw new AppError({
+      kind: 'invalid',
+      code: 'usage.day',
+      message: `"${name}" is not a day.`,
+      remedy: 'Write it as 2026-12-31.',
+    });
+  };
+  const last = day(days.to);
+  return { from: day(days.from), to: last === undefined ? undefined : last + 1 };
+}

@@ -1,0 +1,102 @@
+import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts';
+import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
+import {
+  NO_USAGE,
+  OFFLINE_MODEL,
+  providerById,
+  splitModelId,
+  type ChatModel,
+  type ModelEvent,
+  type ModelRequest,
+  type TokenUsage,
+} from '../models/index.ts';
+import { spentTokens, type Streamed } from './model-spend.ts';
+import { requestSize } from './request-size.ts';
+
+export interface ModelCallDeps {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** What a model is called for. */
+export interface ModelCallPurpose {
+  readonly owner: SpendOwner;
+  /** The message that the answer is saved in as it comes: what a crash leaves is counted from it. */
+  readonly messageId?: string | undefined;
+}
+
+export interface ModelCallEnd {
+  readonly usage: TokenUsage;
+  /** Nano-dollars; null where the price is unknown. */
+  readonly costNano: number | null;
+  /** Set where the call ended without finishing, or was not let through. */
+  readonly error: AppError | undefined;
+}
+
+/**
+ * The only way to a model: reserves the worst case in every budget that applies, streams, and
+ * settles however it ends. A call that does not fit is not sent. Never throws.
+ */
+export async function callModel(
+  deps: ModelCallDeps,
+  model: ChatModel,
+  request: ModelRequest,
+  purpose: ModelCallPurpose,
+  onEvent: (event: ModelEvent) => void,
+  signal: AbortSignal,
+): Promise<ModelCallEnd> {
+  const size = requestSize(request);
+  const asked = nameOf(model.id);
+  const reserved = deps.ledger.reserve({
+    ...asked,
+    ...purpose,
+    free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
+    maxInputTokens: size.maxTokens,
+    maxOutputTokens: request.maxOutputTokens,
+    inputTokens: size.likelyTokens,
+  });
+  if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
+  const startedAt = deps.clock.monotonic();
+  const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
+  let error: AppError | undefined;
+  try {
+    for await (const event of model.stream(request, signal)) {
+      take(streamed, event);
+      onEvent(event);
+    }
+    signal.throwIfAborted();
+  } catch (thrown) {
+    const reason: unknown = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
+    error = toAppError(reason);
+  }
+  const { usage, provenance } = spentTokens(streamed, error);
+  const costNano = reserved.reservation.settle({
+    ...usage,
+    provenance,
+    reportedCostNano: provenance === 'reported' ? streamed.usage?.costNano : undefined,
+    answeredBy: answeredBy(streamed, model),
+    outcome: !error ? 'ok' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    latencyMs: deps.clock.monotonic() - startedAt,
+    error: error?.message,
+  });
+  return { usage, costNano, error };
+}
+
+function take(streamed: Streamed, event: ModelEvent): void {
+  if (event.type === 'text' || event.type === 'thinking') streamed.text += event.delta;
+  else if (event.type === 'usage') streamed.usage = event;
+  else if (event.type === 'part' && event.part.type === 'tool_call') {
+    streamed.text += event.part.name + JSON.stringify(event.part.arguments);
+  }
+}
+
+function nameOf(id: string): { provider: string; priceProvider?: string; model: string } {
+  const { provider, model } = splitModelId(id);
+  const priceProvider = providerById(provider)?.priceId;
+  return { provider, model, ...(priceProvider === undefined ? {} : { priceProvider }) };
+}
+
+function answeredBy(streamed: Streamed, model: ChatModel): EndedCall['answeredBy'] {
+  const id = streamed.usage?.answeredBy;
+  return id === undefined || id === model.id ? undefined : nameOf(id);
+}

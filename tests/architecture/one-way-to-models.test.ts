@@ -1,0 +1,79 @@
+import { dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const PORT = resolve(root, 'app/models/ports.ts');
+
+/** Every place in a program that touches `ChatModel.stream`, in whatever spelling. */
+function usesOfStream(program: ts.Program): string[] {
+  const checker = program.getTypeChecker();
+  const found = new Set<string>();
+  const isStream = (symbol: ts.Symbol | undefined): boolean =>
+    symbol?.name === 'stream' &&
+    (symbol.declarations ?? []).some(
+      (declaration) =>
+        resolve(declaration.getSourceFile().fileName) === PORT &&
+        ts.isInterfaceDeclaration(declaration.parent) &&
+        declaration.parent.name.text === 'ChatModel',
+    );
+  const visit = (node: ts.Node, file: ts.SourceFile): void => {
+    const named = ts.isPropertyAccessExpression(node)
+      ? checker.getSymbolAtLocation(node.name)
+      : ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)
+        ? checker.getTypeAtLocation(node.expression).getProperty(node.argumentExpression.text)
+        : ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)
+          ? checker
+              .getTypeAtLocation(node.parent)
+              .getProperty((node.propertyName ?? node.name).getText(file))
+          : undefined;
+    if (isStream(named)) found.add(relative(root, file.fileName));
+    ts.forEachChild(node, (child) => visit(child, file));
+  };
+  for (const file of program.getSourceFiles()) {
+    if (file.isDeclarationFile || /\.test\.ts$|node_modules/.test(file.fileName)) continue;
+    visit(file, file);
+  }
+  return [...found].sort();
+}
+
+/** The whole product, with files that exist only here. */
+function programOf(extra: Readonly<Record<string, string>>): ts.Program {
+  const configOf = (layer: string) =>
+    ts.getParsedCommandLineOfConfigFile(
+      resolve(root, layer, 'tsconfig.json'),
+      {},
+      { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+    )!;
+  const { options, fileNames } = configOf('main');
+  const host = ts.createCompilerHost(options);
+  const read = host.readFile.bind(host);
+  const exists = host.fileExists.bind(host);
+  host.readFile = (path) => extra[relative(root, path)] ?? read(path);
+  host.fileExists = (path) => relative(root, path) in extra || exists(path);
+  const added = Object.keys(extra).map((path) => resolve(root, path));
+  return ts.createProgram([...fileNames, ...configOf('app').fileNames, ...added], options, host);
+}
+
+describe('every path to a model', () => {
+  const head = `import type { ChatModel } from '../app/models/index.ts';\ndeclare const m: ChatModel;\n`;
+  const detours = {
+    'main/by-name.ts': `${head}export const a = m.stream;`,
+    'main/by-key.ts': `${head}export const b = m['stream'];`,
+    'main/by-pattern.ts': `${head}export const { stream: c } = m;`,
+    'main/in-parameters.ts': `${head}export const d = ({ stream }: ChatModel) => stream;`,
+  };
+  let uses: string[];
+  beforeAll(() => {
+    uses = usesOfStream(programOf(detours));
+  }, 120_000);
+
+  it('goes through the one call that reserves and settles', () => {
+    expect(uses.filter((path) => !(path in detours))).toEqual(['app/tools/model-call.ts']);
+  });
+
+  it('is found, however it is spelt', () => {
+    expect(uses.filter((path) => path in detours)).toEqual(Object.keys(detours).sort());
+  });
+});
