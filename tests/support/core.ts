@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, type App } from '../../app/app.ts';
-import { AppError } from '../../app/base/index.ts';
+import { AppError, seededRandom } from '../../app/base/index.ts';
 import type { Secrets } from '../../app/models/index.ts';
 import { memoryTextFile, type SettingsPatch } from '../../app/settings/index.ts';
 import { diskFolders } from '../../main/adapters/folders.ts';
@@ -98,7 +98,7 @@ export function openCore(
       },
       folders: diskFolders,
     },
-    base: { clock: systemClock, ids: timeOrderedIds, log: silentLog },
+    base: { clock: systemClock, ids: timeOrderedIds, random: seededRandom(1), log: silentLog },
   });
   app.start();
   return {
