@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Door } from '../../app/contract/index.ts';
 import { Access } from './access.ts';
+import { mcpEndpoint } from './mcp/http.ts';
 import { createRoutes } from './routes.ts';
 
-const door = {} as Door; // nothing here goes through the door
-const access = new Access();
-const mcp = {
-  fetch: () => Promise.resolve(new Response()),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
+const door: Door = {
+  invoke: () => Promise.reject(new Error('nothing here goes through the door')),
+  on: () => ({ [Symbol.dispose]: () => undefined }),
 };
+const access = new Access();
+const mcp = mcpEndpoint(door);
 const routes = createRoutes({ door, access, hostname: '127.0.0.1', mcp, rendererFolder: '/none' });
 const ask = (path: string, init?: RequestInit) =>
   routes.request(`http://127.0.0.1:1${path}`, {
