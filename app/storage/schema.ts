@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /*
  * The tables as queries see them. The migrations create them; a test proves that the two agree.
@@ -146,18 +146,6 @@ export const usage = sqliteTable(
   ],
 );
 
-/** Child processes that are ours: what a killed run leaves behind is ended at the next start. */
-export const childProcesses = sqliteTable(
-  'child_processes',
-  {
-    pid: integer('pid').notNull(),
-    /** The operating system's start time of the process: a reused pid has another one. */
-    startTime: text('start_time').notNull(),
-    server: text('server').notNull(),
-    spawnedAt: integer('spawned_at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.pid, table.startTime] })],
-);
-
 export * from './tables/workflows.ts';
 export * from './tables/attempts.ts';
+export * from './tables/children.ts';

@@ -13,7 +13,7 @@ import {
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError, isRecord, messageOf } from '../../app/base/index.ts';
-import { processStartTime } from './mcp/process-tree.ts';
+import { processStartTime } from './mcp/process-table.ts';
 
 const MAX_TRIES = 200;
 const RETRY_MS = 20;

@@ -3,6 +3,7 @@ import { chats } from './0001-chats.ts';
 import { workflows } from './0002-workflows.ts';
 import { attempts } from './0003-attempts.ts';
 import { budgets } from './0004-budgets.ts';
+import { children } from './0005-children.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [chats, workflows, attempts, budgets];
+export const MIGRATIONS: readonly Migration[] = [chats, workflows, attempts, budgets, children];

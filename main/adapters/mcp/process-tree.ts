@@ -1,66 +1,15 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { processTable, treeOf, type ProcessRow } from './process-table.ts';
 
 /** Time between the request to end and the kill. */
 export const GRACE_MS = 3000;
+const FIRST_LOOK_MS = 10;
+const LOOK_EVERY_MS = 100;
 
 /**
- * The operating system's start time of a process, or undefined when it does not run. With the pid
- * it names a process for good: a reused pid has another start time.
- */
-export function processStartTime(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') return Promise.resolve(linuxStartTime(pid));
-  const [command, args]: [string, string[]] =
-    process.platform === 'win32'
-      ? [
-          'powershell.exe',
-          ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`],
-        ]
-      : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
-  return new Promise((resolve) => {
-    execFile(command, args, (error, stdout) =>
-      resolve(error ? undefined : stdout.trim() || undefined),
-    );
-  });
-}
-
-function linuxStartTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19]; // field 22 of proc(5), starttime
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether any process of the group that `pid` leads still runs (POSIX). */
-function groupAlive(pid: number): boolean {
-  if (process.platform !== 'linux') return signalGroup(pid, 0);
-  return readdirSync('/proc').some((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields[2] === String(pid) && fields[0] !== 'Z';
-    } catch {
-      return false; // ended while it was looked at
-    }
-  });
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-pid, signal);
-    return true;
-  } catch {
-    return false; // no such group: it has ended
-  }
-}
-
-/**
- * Ends a process and all its descendants: SIGTERM to the group, SIGKILL after 3 s to what is
- * left. On Windows the tree is ended by `taskkill`.
+ * Ends a process and all its descendants, and the group that it leads even where it is gone
+ * itself: SIGTERM, then SIGKILL after 3 s to what is left. On Windows the tree is ended by
+ * `taskkill`. Settles when it has ended.
  */
 export async function endTree(pid: number, graceMs = GRACE_MS): Promise<void> {
   if (process.platform === 'win32') {
@@ -69,11 +18,49 @@ export async function endTree(pid: number, graceMs = GRACE_MS): Promise<void> {
     });
     return;
   }
-  if (!signalGroup(pid, 'SIGTERM')) return;
+  const tree = treeOf(pid, await processTable());
+  if (tree.length === 0) return;
+  signalAll(pid, tree, 'SIGTERM');
   const until = performance.now() + graceMs;
-  while (performance.now() < until) {
-    if (!groupAlive(pid)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (
+    let wait = FIRST_LOOK_MS;
+    performance.now() < until;
+    wait = Math.min(wait * 2, LOOK_EVERY_MS)
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if ((await stillRunning(pid, tree)).length === 0) return;
   }
-  signalGroup(pid, 'SIGKILL');
+  for (let tries = 0; tries < 10; tries += 1) {
+    const left = await stillRunning(pid, tree);
+    if (left.length === 0) return;
+    signalAll(pid, left, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** What still runs of a tree, and whatever it has started meanwhile. A reused pid is not of it. */
+async function stillRunning(pid: number, tree: readonly ProcessRow[]): Promise<ProcessRow[]> {
+  const table = await processTable();
+  const running = table.filter((row) =>
+    tree.some((old) => old.pid === row.pid && old.startTime === row.startTime),
+  );
+  const found = new Map(
+    running.flatMap((row) => treeOf(row.pid, table)).map((row) => [row.pid, row]),
+  );
+  for (const row of table) if (row.group === pid) found.set(row.pid, row);
+  return [...found.values()];
+}
+
+/** The group at one stroke, so that nothing slips away by forking, then what left the group. */
+function signalAll(pid: number, tree: readonly ProcessRow[], signal: NodeJS.Signals): void {
+  if (tree.some((row) => row.group === pid)) send(-pid, signal);
+  for (const row of tree) if (row.group !== pid) send(row.pid, signal);
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch {
+    return; // it has ended meanwhile
+  }
 }
