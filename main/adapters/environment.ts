@@ -3,21 +3,39 @@ import { delimiter } from 'node:path';
 
 const SHELL_TIMEOUT_MS = 5000;
 
-/**
- * The environment for child processes. An app started from the Dock or a desktop menu has a bare
- * PATH: on macOS and Linux that of the person's login shell is put in front.
- */
-export function childEnvironment(): () => Promise<NodeJS.ProcessEnv> {
-  let found: Promise<NodeJS.ProcessEnv> | undefined;
-  return () => (found ??= read());
+/** Where the environment comes from; the real machine's unless a test says otherwise. */
+export interface EnvironmentSource {
+  readonly platform: NodeJS.Platform;
+  /** Started from a terminal: its PATH is the person's own already. */
+  readonly terminal: boolean;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
-async function read(): Promise<NodeJS.ProcessEnv> {
-  if (process.platform !== 'darwin' || process.stdout.isTTY) return process.env;
-  const shellPath = await loginShellPath(process.env['SHELL'] ?? '/bin/zsh');
+/**
+ * The environment for child processes. On macOS an app started from the Dock has a bare PATH: that
+ * of the person's login shell is put in front. It is read once, when it is first needed.
+ */
+export function childEnvironment(
+  source: EnvironmentSource = {
+    platform: process.platform,
+    terminal: process.stdout.isTTY,
+    environment: process.env,
+  },
+): () => Promise<NodeJS.ProcessEnv> {
+  let found: Promise<NodeJS.ProcessEnv> | undefined;
+  return () => (found ??= read(source));
+}
+
+async function read({
+  platform,
+  terminal,
+  environment,
+}: EnvironmentSource): Promise<NodeJS.ProcessEnv> {
+  if (platform !== 'darwin' || terminal) return environment;
+  const shellPath = await loginShellPath(environment['SHELL'] ?? '/bin/zsh');
   return shellPath === undefined
-    ? process.env
-    : { ...process.env, PATH: mergePaths(shellPath, process.env['PATH'] ?? '') };
+    ? environment
+    : { ...environment, PATH: mergePaths(shellPath, environment['PATH'] ?? '') };
 }
 
 /** The PATH that a login shell sets up, between marks so that what its files print is ignored. */
@@ -27,7 +45,7 @@ export function loginShellPath(shell: string): Promise<string | undefined> {
       shell,
       ['-ilc', 'printf "<<PATH>>%s<<END>>" "$PATH"'],
       { timeout: SHELL_TIMEOUT_MS },
-      (_error, stdout) => resolve(/<<PATH>>(.*)<<END>>/s.exec(stdout)?.[1]),
+      (_error, stdout) => resolve(/.*<<PATH>>(.*)<<END>>/s.exec(stdout)?.[1]),
     );
     child.stdin?.end();
   });
