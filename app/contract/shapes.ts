@@ -87,6 +87,9 @@ export const serverView = z.object({
   state: serverState,
   reason: z.string().optional(),
   since: z.number(),
+  /** What happens next, in plain words, and when (milliseconds since 1970). */
+  next: z.string(),
+  nextAt: z.number().optional(),
   tools: z.number(),
   prompts: z.number(),
   resources: z.number(),

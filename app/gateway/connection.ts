@@ -50,40 +50,56 @@ export interface Progress {
 /** Lists of one server that may change while it runs. */
 export type ListKind = 'tools' | 'prompts' | 'resources';
 
+export interface OpenOptions {
+  readonly timeoutMs: number;
+  readonly era: 'auto' | 'legacy';
+  readonly onListChanged: (kind: ListKind) => void;
+  readonly onClose: () => void;
+  /** A call got no answer: whether the server still answers at all is worth a question. */
+  readonly onTrouble: () => void;
+}
+
 const page = z.looseObject({ nextCursor: z.string().optional() });
 const MAX_PAGES = 1000;
-/** Servers that do not know the newer revision are asked no longer than this before the older one. */
+/** A process that does not know the newer revision is asked no longer than this before the older one. */
 const PROBE_TIMEOUT_MS = 5000;
+
+function probeLimit(timeoutMs: number): number {
+  return Math.min(PROBE_TIMEOUT_MS, timeoutMs / 2);
+}
 
 /** One live connection to one server, over any transport and any revision of the protocol. */
 export class Connection {
   readonly #client: Client;
   readonly #name: string;
 
-  private constructor(client: Client, name: string) {
+  #inFlight = 0;
+
+  readonly #onTrouble: () => void;
+
+  private constructor(client: Client, name: string, onTrouble: () => void) {
     this.#client = client;
     this.#name = name;
+    this.#onTrouble = onTrouble;
   }
 
-  /** Connects within `timeoutMs`; the link is not closed on failure (its owner does that). */
-  static async open(
-    name: string,
-    link: Link,
-    timeoutMs: number,
-    onListChanged: (kind: ListKind) => void,
-    onClose: () => void,
-  ): Promise<Connection> {
+  /**
+   * Connects within `timeoutMs`; the link is not closed on failure (its owner does that). `auto`
+   * asks for the newest revision first, `legacy` begins with `initialize` as older servers expect.
+   */
+  static async open(name: string, link: Link, options: OpenOptions): Promise<Connection> {
+    const { timeoutMs } = options;
     const follow = (kind: ListKind) => ({
       autoRefresh: false,
-      onChanged: () => onListChanged(kind),
+      onChanged: () => options.onListChanged(kind),
     });
     const client = new Client(
       { name: 'agenthub', title: 'AgentHub', version: '0.1.0' },
       {
         capabilities: {},
         versionNegotiation: {
-          mode: 'auto',
-          probe: { timeoutMs: Math.min(PROBE_TIMEOUT_MS, timeoutMs / 2) },
+          mode: options.era,
+          probe: { timeoutMs: link.pid === undefined ? timeoutMs : probeLimit(timeoutMs) },
         },
         listChanged: {
           tools: follow('tools'),
@@ -92,9 +108,19 @@ export class Connection {
         },
       },
     );
-    client.onclose = onClose;
+    client.onclose = options.onClose;
     await client.connect(link.transport, { timeout: timeoutMs });
-    return new Connection(client, name);
+    return new Connection(client, name, options.onTrouble);
+  }
+
+  /** Calls that have been sent and not been answered yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** The revision family that both sides agreed on. */
+  get era(): 'modern' | 'legacy' {
+    return this.#client.getProtocolEra() === 'modern' ? 'modern' : 'legacy';
   }
 
   get identity(): ServerIdentity {
@@ -138,6 +164,7 @@ export class Connection {
     args: Record<string, unknown>,
     options: CallOptions,
   ): Promise<RawCallResult> {
+    this.#inFlight += 1;
     try {
       const result = await this.#client.request(
         { method: 'tools/call', params: { name: tool, arguments: args } },
@@ -160,6 +187,8 @@ export class Connection {
       };
     } catch (error) {
       throw this.#explain(error, tool, options);
+    } finally {
+      this.#inFlight -= 1;
     }
   }
 
@@ -178,6 +207,7 @@ export class Connection {
 
   async #list(method: string, key: string): Promise<unknown[]> {
     const entries: unknown[] = [];
+    const seen = new Set<string>();
     let cursor: string | undefined;
     for (let count = 0; count < MAX_PAGES; count += 1) {
       const answer: Record<string, unknown> = await this.#client.request(
@@ -187,7 +217,9 @@ export class Connection {
       const found = answer[key];
       if (Array.isArray(found)) entries.push(...(found as unknown[]));
       const next = answer['nextCursor'];
-      if (typeof next !== 'string' || next === '' || next === cursor) break;
+      // A cursor that comes again would go round for ever.
+      if (typeof next !== 'string' || next === '' || seen.has(next)) break;
+      seen.add(next);
       cursor = next;
     }
     return entries;
@@ -207,6 +239,7 @@ export class Connection {
     if (options.signal?.aborted) return options.signal.reason;
     if (isAbort(error)) return error;
     if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
+      this.#onTrouble();
       return callTimedOut(this.#name, tool, options.timeoutMs);
     }
     if (error instanceof ProtocolError) {
@@ -222,6 +255,7 @@ export class Connection {
         cause: error,
       });
     }
+    this.#onTrouble();
     const status = error instanceof SdkHttpError ? ` (HTTP ${error.status})` : '';
     return connectionFailed(this.#name, `${messageOf(error)}${status}`, error);
   }

@@ -59,6 +59,47 @@ export function startTimedOut(name: string, ms: number, stderr: string): AppErro
   });
 }
 
+export function secretMissing(name: string, where: string, reference: string): AppError {
+  const [place = '', entry = ''] = reference.split(/:(.*)/s);
+  const environment = place === 'env';
+  return new AppError({
+    kind: 'invalid',
+    code: 'server.secret-missing',
+    message: environment
+      ? `The server "${name}" needs the environment variable ${entry} (for ${where}), and it is not set.`
+      : `The server "${name}" needs the key "${entry}" (for ${where}), and the keychain has no such entry.`,
+    remedy: environment
+      ? `Set ${entry} before AgentHub starts, then restart AgentHub.`
+      : `Save the key "${entry}" in the keychain, or name an environment variable instead (env:NAME), then press Restart.`,
+    data: { server: name, reference },
+  });
+}
+
+/** HTTP 401: whoever answers does not know the key, or none was sent. */
+export function keyRefused(name: string, sent: boolean): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'server.key-refused',
+    message: sent
+      ? `The server "${name}" does not accept the key: it is wrong or has expired (HTTP 401).`
+      : `The server "${name}" asks for a key, and none is configured (HTTP 401).`,
+    remedy: sent
+      ? 'Put the right key in its headers, then press Restart.'
+      : 'Add a header such as "Authorization": "keychain:NAME" to its entry, then press Restart.',
+    data: { server: name },
+  });
+}
+
+export function accessDenied(name: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'server.access-denied',
+    message: `The server "${name}" does not let this key in (HTTP 403).`,
+    remedy: 'Ask whoever runs the server for access, then press Restart.',
+    data: { server: name },
+  });
+}
+
 export function callTimedOut(server: string, tool: string, ms: number): AppError {
   return new AppError({
     kind: 'timeout',

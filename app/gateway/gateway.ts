@@ -1,4 +1,12 @@
-import { AppError, Events, sleep, type Clock, type Log, type Random } from '../base/index.ts';
+import {
+  AppError,
+  Events,
+  Semaphore,
+  sleep,
+  type Clock,
+  type Log,
+  type Random,
+} from '../base/index.ts';
 import type { TextFile } from '../settings/index.ts';
 import {
   CallPipeline,
@@ -18,8 +26,12 @@ import {
 } from './config.ts';
 import { configBroken, serverExists, serverUnknown } from './errors.ts';
 import type { Dialer } from './ports.ts';
-import { SupervisedServer, type ServerView } from './server.ts';
+import { SupervisedServer } from './server.ts';
 import type { ServerTool } from './tool.ts';
+import type { ServerView } from './view.ts';
+
+/** So many servers start at once; the others wait in line. */
+const STARTS_AT_ONCE = 4;
 
 export interface GatewayDeps {
   readonly file: TextFile;
@@ -35,6 +47,7 @@ export class Gateway implements AsyncDisposable {
   readonly events = new Events<{ changed: undefined }>();
   readonly #deps: GatewayDeps;
   readonly #servers = new Map<string, SupervisedServer>();
+  readonly #slots = new Semaphore(STARTS_AT_ONCE);
   readonly #targets = new Map<string, CallTarget>();
   readonly #pipeline: CallPipeline;
   /** Every tool of every server by its names, as last listed. */
@@ -171,7 +184,9 @@ export class Gateway implements AsyncDisposable {
     const server = new SupervisedServer(config, {
       dialer: this.#deps.dialer,
       clock: this.#deps.clock,
+      random: this.#deps.random,
       log: this.#deps.log,
+      slots: this.#slots,
       onChange: () => {
         this.#pipeline.lane(name)?.followState();
         this.events.emit('changed', undefined);

@@ -19,5 +19,6 @@ export {
 } from './calls/index.ts';
 export { Gateway } from './gateway.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
-export type { ServerState, ServerView } from './server.ts';
+export type { BreakerState, ServerState } from './life.ts';
 export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
+export type { ServerView } from './view.ts';

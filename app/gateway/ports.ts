@@ -25,6 +25,9 @@ export interface Link {
 
 /** Dials servers. Secret references in environment and headers are resolved by the adapter. */
 export interface Dialer {
-  /** Rejects with an AppError where the command or the address cannot be used at all. */
-  dial(config: ServerConfig): Promise<Link>;
+  /**
+   * Rejects with an AppError where the command or the address cannot be used at all, or where a
+   * reference to a secret resolves to nothing. `via` chooses between the two transports over HTTP.
+   */
+  dial(config: ServerConfig, via?: 'http' | 'sse'): Promise<Link>;
 }

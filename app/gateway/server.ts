@@ -1,233 +1,346 @@
-import { toAppError, messageOf, AppError, type Clock, type Log } from '../base/index.ts';
+import {
+  abortable,
+  anySignal,
+  cancelled,
+  messageOf,
+  sleep,
+  type Clock,
+  type Log,
+  type Random,
+  type Semaphore,
+} from '../base/index.ts';
+import { Catalogue } from './catalogue.ts';
 import type { ServerConfig } from './config.ts';
-import { Connection, type ListKind, type ListedPrompt, type ListedResource } from './connection.ts';
-import { effectOf } from './effect.ts';
+import type { Connection, ListKind } from './connection.ts';
 import { serverExited, startTimedOut } from './errors.ts';
-import type { Dialer, Link, ProcessExit } from './ports.ts';
-import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
-
-export type ServerState =
-  | 'stopped'
-  | 'starting'
-  | 'ready'
-  | 'degraded'
-  | 'open'
-  | 'half-open'
-  | 'restarting'
-  | 'crash-loop'
-  | 'failed';
+import { explainConnectFailure, httpStatus, retryOf } from './explain.ts';
+import { IdleStop } from './idle.ts';
+import {
+  PROBE_TIMEOUT_MS,
+  newLife,
+  type BreakerState,
+  type Life,
+  type LifeEffect,
+  type LifeEvent,
+  type ServerState,
+} from './life.ts';
+import { transition } from './lifecycle.ts';
+import { describeExit, firstManner, openServer, tail, type Manner } from './open.ts';
+import type { Dialer, Link } from './ports.ts';
+import { viewOf, type ServerView } from './view.ts';
 
 export interface ServerDeps {
   readonly dialer: Dialer;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
+  /** Held while a server starts: the machine is not flooded with starting processes. */
+  readonly slots: Semaphore;
   readonly onChange: () => void;
 }
 
-const STDERR_SHOWN = 600;
+/** One start and the connection that comes of it. */
+interface Run {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+  link: Link | undefined;
+  connection: Connection | undefined;
+}
 
-/** One configured server: its process or connection, its state, and what it offers. */
+const EXIT_WAIT_MS = 500;
+/** Answers of a remote server that mean: this connection is not known any more. */
+const FORGOTTEN = new Set([400, 401, 403, 404, 410]);
+
+/**
+ * One configured server: performs what its state machine decides. Nothing that a server does
+ * makes any of this reject; the state tells.
+ */
 export class SupervisedServer {
   readonly config: ServerConfig;
   readonly #deps: ServerDeps;
-  #state: ServerState = 'stopped';
-  #reason: string | undefined;
-  #since: number;
+  readonly #catalogue: Catalogue;
+  readonly #idle: IdleStop;
+  #life: Life;
+  #manner: Manner;
+  #run: Run | undefined;
+  #closing: Promise<void> = Promise.resolve();
+  #timer: Disposable | undefined;
   #lastProbeAt: number | undefined;
   #restarts = 0;
-  #link: Link | undefined;
-  #connection: Connection | undefined;
-  #starting: Promise<void> | undefined;
   #lastStderr = '';
-  tools: readonly ServerTool[] = [];
-  leftOut: readonly LeftOutTool[] = [];
-  prompts: readonly ListedPrompt[] = [];
-  resources: readonly ListedResource[] = [];
 
   constructor(config: ServerConfig, deps: ServerDeps) {
     this.config = config;
     this.#deps = deps;
-    this.#since = deps.clock.now();
+    this.#manner = firstManner(config.address);
+    this.#catalogue = new Catalogue(config, deps.onChange, (kind, reason) =>
+      deps.log.warn('a list could not be read', { server: config.name, kind, reason }),
+    );
+    const { enabled, start, idleStopMs } = config.options;
+    this.#idle = new IdleStop(deps.clock, idleStopMs, {
+      busy: () => (this.#run?.connection?.inFlight ?? 0) > 0,
+      stop: (reason) => this.#apply({ type: 'stop', reason, wakes: true }),
+    });
+    this.#life = newLife(
+      deps.clock.monotonic(),
+      enabled ? 'Not started yet.' : 'Switched off.',
+      enabled && start === 'lazy',
+    );
   }
 
   get state(): ServerState {
-    return this.#state;
+    return this.#life.state;
   }
 
-  view() {
-    return {
-      name: this.config.name,
-      state: this.#state,
-      reason: this.#reason,
-      since: this.#since,
-      tools: this.tools.length,
-      prompts: this.prompts.length,
-      resources: this.resources.length,
-      leftOut: [...this.leftOut],
-      transport: this.config.address.transport === 'auto' ? 'http' : this.config.address.transport,
-      breaker: 'closed' as 'closed' | 'open' | 'half-open',
-      lastProbeMs:
-        this.#lastProbeAt === undefined
-          ? undefined
-          : Math.max(0, this.#deps.clock.now() - this.#lastProbeAt),
+  get tools() {
+    return this.#catalogue.tools;
+  }
+
+  get leftOut() {
+    return this.#catalogue.leftOut;
+  }
+
+  get prompts() {
+    return this.#catalogue.prompts;
+  }
+
+  get resources() {
+    return this.#catalogue.resources;
+  }
+
+  view(): ServerView {
+    return viewOf({
+      config: this.config,
+      life: this.#life,
+      catalogue: this.#catalogue,
+      clock: this.#deps.clock,
+      via: this.#manner.via,
+      lastProbeAt: this.#lastProbeAt,
       restarts: this.#restarts,
-      pid: this.#link?.pid,
-      stderr: this.#link?.stderr() || this.#lastStderr,
-      identity: this.#connection?.identity,
-      enabled: this.config.options.enabled,
-      trusted: this.config.options.trust === 'trusted',
-    };
+      pid: this.#run?.link?.pid,
+      stderr: this.#run?.link?.stderr() || this.#lastStderr,
+      identity: this.#run?.connection?.identity,
+    });
   }
 
-  /** Starts unless it runs; concurrent callers share one start. Never rejects: the state tells. */
+  /** Starts unless it runs or starts; settles when that start has ended, well or not. */
   start(): Promise<void> {
-    if (this.#connection) return Promise.resolve();
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = undefined;
-    });
-    return this.#starting;
+    this.#apply({ type: 'start' });
+    return this.#run?.done ?? Promise.resolve();
   }
 
+  /** Settles when its process has ended, with all that it had started. */
   async stop(reason = 'Stopped by you.'): Promise<void> {
-    this.#set('stopped', reason);
-    await this.#close();
+    this.#apply({ type: 'stop', reason, wakes: false });
+    await this.#closing;
   }
 
+  /** Forgets its history of failures and starts it anew. */
   async restart(): Promise<void> {
-    await this.#close();
     this.#restarts += 1;
-    await this.start();
+    this.#apply({ type: 'restart' });
+    await this.#run?.done;
   }
 
-  /** The live connection, waiting for a start that is under way. */
+  /**
+   * The live connection, for a call: waits for a start that is under way and starts a server that
+   * waits for its first call. Undefined where it is down; the state tells why.
+   */
   async connection(): Promise<Connection | undefined> {
-    if (this.#starting) await this.#starting;
-    return this.#connection;
+    if (this.#life.state === 'stopped' && this.#life.wakes) await this.start();
+    else if (this.#run && !this.#run.connection && this.#worthWaiting()) await this.#run.done;
+    if (this.#run?.connection) this.#idle.used();
+    return this.#run?.connection;
   }
 
-  async #start(): Promise<void> {
-    const { name, options } = this.config;
-    this.#set('starting', 'Starting.');
-    let link: Link | undefined;
-    try {
-      link = await this.#deps.dialer.dial(this.config);
-      this.#link = link;
-      const dialled = link;
-      const exit = dialled.exited.then((how): never => {
-        throw serverExited(name, describeExit(how), tail(dialled.stderr()));
-      });
-      const ready = this.#connect(dialled);
-      ready.catch(() => undefined);
-      exit.catch(() => undefined);
-      await Promise.race([ready, exit, this.#startLimit(options.startTimeoutMs, dialled)]);
-      exit.catch((error: unknown) => void this.#lost(dialled, error));
-      this.#set('ready', undefined);
-    } catch (error) {
-      if (this.#state === 'stopped') return;
-      this.#lastStderr = link?.stderr() ?? this.#lastStderr;
-      const failure = error instanceof AppError ? error : toAppError(error);
-      this.#set('failed', failure.code === 'app.internal' ? messageOf(error) : failure.message);
-      this.#deps.log.warn('server did not start', { server: name, reason: this.#reason });
-      await this.#close();
-    }
+  /** A server that never got ready is not waited for at every new try. */
+  #worthWaiting(): boolean {
+    return this.#life.state === 'starting' || this.#life.wasReady;
   }
 
-  async #connect(link: Link): Promise<void> {
-    const connection = await Connection.open(
-      this.config.name,
-      link,
-      this.config.options.startTimeoutMs,
-      (kind) => void this.#refresh(kind),
-      () => void this.#lost(link, undefined),
-    );
-    if (this.#link !== link) {
-      await connection.close();
-      return;
-    }
-    this.#connection = connection;
-    this.#lastProbeAt = this.#deps.clock.now();
-    await this.#read('tools');
-    this.prompts = await connection.listPrompts();
-    this.resources = await connection.listResources();
+  /** Asks it now whether it answers; the state follows. For whoever doubts it. */
+  async probe(): Promise<boolean> {
+    const run = this.#run;
+    if (!run?.connection) return false;
+    return this.#probe(run, run.connection);
   }
 
-  #startLimit(ms: number, link: Link): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      const timer = this.#deps.clock.after(ms, () =>
-        reject(startTimedOut(this.config.name, ms, tail(link.stderr()))),
-      );
-      void link.exited.then(() => timer[Symbol.dispose]());
+  /** What the circuit breaker of this server says; `due` (monotonic) is when it tries again. */
+  setBreaker(to: BreakerState, reason?: string, due?: number): void {
+    this.#apply({
+      type: 'breaker',
+      to,
+      ...(reason === undefined ? {} : { reason }),
+      ...(due === undefined ? {} : { due }),
     });
   }
 
-  async #refresh(kind: ListKind): Promise<void> {
-    try {
-      await this.#read(kind);
-      this.#deps.onChange();
-    } catch (error) {
-      this.#deps.log.warn('list could not be read again', {
+  #apply(event: LifeEvent): void {
+    const { clock, random } = this.#deps;
+    const before = this.#life;
+    const { life, effect } = transition(before, event, { now: clock.monotonic(), random });
+    if (life === before && effect === 'none') return;
+    this.#life = life;
+    this.#perform(effect);
+    this.#arm();
+    if (life.state !== before.state || life.reason !== before.reason) {
+      this.#deps.log.info('server', {
         server: this.config.name,
-        kind,
-        reason: messageOf(error),
+        state: life.state,
+        reason: life.reason,
+      });
+      this.#deps.onChange();
+    }
+  }
+
+  #perform(effect: LifeEffect): void {
+    if (effect === 'close' || effect === 'reopen') this.#close();
+    if (effect === 'open' || effect === 'reopen') {
+      if (this.#life.state === 'restarting') this.#restarts += 1;
+      this.#open();
+    }
+    if (effect === 'probe' && this.#run?.connection) {
+      void this.#probe(this.#run, this.#run.connection);
+    }
+  }
+
+  #arm(): void {
+    this.#timer?.[Symbol.dispose]();
+    const { due } = this.#life;
+    this.#timer =
+      due === undefined
+        ? undefined
+        : this.#deps.clock.after(due - this.#deps.clock.monotonic(), () =>
+            this.#apply({ type: 'due' }),
+          );
+  }
+
+  #open(): void {
+    const abort = new AbortController();
+    // Later than this turn, so that the run is in place before its start goes on.
+    const done = Promise.resolve().then(() => this.#start(run));
+    const run: Run = { abort, done, link: undefined, connection: undefined };
+    this.#run = run;
+  }
+
+  async #start(run: Run): Promise<void> {
+    const { signal } = run.abort;
+    try {
+      await abortable(this.#closing, signal); // one process per server: the old one ends first
+      await this.#deps.slots.run(() => this.#connect(run), signal);
+      if (this.#run !== run) return;
+      this.#lastProbeAt = this.#deps.clock.monotonic();
+      this.#apply({ type: 'opened' });
+      this.#idle.used();
+    } catch (thrown) {
+      if (this.#run !== run) return;
+      this.#manner = firstManner(this.config.address); // it may be another version next time
+      const error = explainConnectFailure(this.config, thrown);
+      this.#apply({
+        type: 'failed',
+        reason: error.message,
+        retry: retryOf(error),
+        exited: error.code === 'server.exited',
       });
     }
   }
 
-  async #read(kind: ListKind): Promise<void> {
-    const connection = this.#connection;
-    if (!connection) return;
-    if (kind === 'prompts') this.prompts = await connection.listPrompts();
-    else if (kind === 'resources') this.resources = await connection.listResources();
-    else this.#takeTools(await connection.listTools());
-  }
-
-  #takeTools(entries: readonly unknown[]): void {
+  async #connect(run: Run): Promise<void> {
+    const { clock, dialer } = this.#deps;
     const { name, options } = this.config;
-    const tools: ServerTool[] = [];
-    const leftOut: LeftOutTool[] = [];
-    for (const entry of entries) {
-      const read = readTool(name, entry, (tool, annotations) =>
-        effectOf(annotations, options.trust === 'trusted', options.effects[tool]),
+    const limit = new AbortController();
+    const timer = clock.after(options.startTimeoutMs, () =>
+      limit.abort(startTimedOut(name, options.startTimeoutMs, tail(run.link?.stderr() ?? ''))),
+    );
+    const signal = anySignal(run.abort.signal, limit.signal);
+    try {
+      const opening = openServer({
+        config: this.config,
+        dialer,
+        clock,
+        manner: this.#manner,
+        signal,
+        onLink: (link) => this.#take(run, link),
+        onListChanged: (link, kind) => this.#listChanged(run, link, kind),
+        onClose: (link) => void this.#closed(run, link),
+        onTrouble: (link) => {
+          if (this.#run === run && run.link === link) this.#apply({ type: 'suspected' });
+        },
+      });
+      const opened = await abortable(opening, signal);
+      await abortable(
+        Promise.race([this.#catalogue.readAll(opened.connection), this.#exitOf(opened.link)]),
+        signal,
       );
-      if ('reason' in read) leftOut.push(read);
-      else tools.push(read);
-    }
-    this.tools = tools;
-    this.leftOut = leftOut;
-  }
-
-  async #lost(link: Link, error: unknown): Promise<void> {
-    if (this.#link !== link || this.#state !== 'ready') return;
-    this.#lastStderr = link.stderr();
-    this.#set('failed', error ? messageOf(error) : 'The connection was closed by the server.');
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
-    const link = this.#link;
-    this.#link = undefined;
-    this.#connection = undefined;
-    if (link) {
-      this.#lastStderr = link.stderr() || this.#lastStderr;
-      await link.close();
+      run.connection = opened.connection;
+      this.#manner = opened.manner;
+      void opened.link.exited.then(() => this.#closed(run, opened.link));
+    } finally {
+      timer[Symbol.dispose]();
     }
   }
 
-  #set(state: ServerState, reason: string | undefined): void {
-    this.#state = state;
-    this.#reason = reason;
-    this.#since = this.#deps.clock.now();
-    this.#deps.onChange();
+  /** A link that comes after its run was given up is closed at once. */
+  #take(run: Run, link: Link): void {
+    if (this.#run === run) run.link = link;
+    else this.#closing = settleAll(this.#closing, link.close());
+  }
+
+  #listChanged(run: Run, link: Link, kind: ListKind): void {
+    if (this.#run === run && run.link === link && run.connection) {
+      void this.#catalogue.refresh(run.connection, kind);
+    }
+  }
+
+  /** The connection is gone, or its process: whichever is heard of first. */
+  async #closed(run: Run, link: Link): Promise<void> {
+    if (this.#run !== run || run.link !== link || !run.connection) return;
+    const reason = await Promise.race([
+      this.#exitOf(link).catch((error: unknown) => messageOf(error)),
+      sleep(this.#deps.clock, link.pid === undefined ? 0 : EXIT_WAIT_MS),
+    ]);
+    if (this.#run !== run) return;
+    this.#apply({
+      type: 'lost',
+      reason: reason ?? 'It has closed the connection.',
+      exited: link.pid !== undefined,
+    });
+  }
+
+  /** Rejects with the reason when the process of a link has ended; never settles otherwise. */
+  async #exitOf(link: Link): Promise<never> {
+    const how = await link.exited;
+    throw serverExited(this.config.name, describeExit(how), tail(link.stderr()));
+  }
+
+  async #probe(run: Run, connection: Connection): Promise<boolean> {
+    try {
+      await connection.probe(PROBE_TIMEOUT_MS);
+    } catch (error) {
+      if (this.#run !== run) return false;
+      const reason = explainConnectFailure(this.config, error).message;
+      if (FORGOTTEN.has(httpStatus(error) ?? 0)) {
+        this.#apply({ type: 'lost', reason, exited: false });
+      } else this.#apply({ type: 'missed', reason, busy: connection.inFlight > 0 });
+      return false;
+    }
+    if (this.#run !== run) return false;
+    this.#lastProbeAt = this.#deps.clock.monotonic();
+    this.#apply({ type: 'answered' });
+    return true;
+  }
+
+  #close(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    this.#idle.pause();
+    if (!run) return;
+    this.#lastStderr = run.link?.stderr() || this.#lastStderr;
+    run.abort.abort(cancelled('The start'));
+    if (run.link) this.#closing = settleAll(this.#closing, run.link.close());
   }
 }
 
-export type ServerView = ReturnType<SupervisedServer['view']>;
-
-function describeExit(exit: ProcessExit): string {
-  return exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
-}
-
-function tail(stderr: string): string {
-  const text = stderr.trim();
-  return text.length > STDERR_SHOWN ? `…${text.slice(-STDERR_SHOWN)}` : text;
+async function settleAll(...tasks: Promise<void>[]): Promise<void> {
+  await Promise.allSettled(tasks);
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../app/base/index.ts';
 import { readServers } from '../../app/gateway/index.ts';
 import { readSettings } from '../../app/settings/index.ts';
 import { readOwner } from '../adapters/data-folder.ts';
-import { processStartTime } from '../adapters/mcp/process-tree.ts';
+import { processStartTime } from '../adapters/mcp/process-table.ts';
 import { openSecrets } from '../adapters/secrets/keychain.ts';
 import { inspectDatabase, type Inspection } from '../adapters/storage/inspect.ts';
 import { VERSION } from '../version.ts';

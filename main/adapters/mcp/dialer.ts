@@ -1,21 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import spawn from 'cross-spawn';
 import type { Log } from '../../../app/base/index.ts';
-import {
-  gatewayErrors,
-  type Dialer,
-  type Link,
-  type ProcessExit,
-  type ServerConfig,
-} from '../../../app/gateway/index.ts';
+import type { Dialer, Link, ServerConfig } from '../../../app/gateway/index.ts';
 import type { Secrets } from '../../../app/models/index.ts';
-import type { ChildJournal } from './child-journal.ts';
+import { MARK, type ChildJournal } from './child-journal.ts';
+import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
-import { endTree } from './process-tree.ts';
-import { ByteRing } from './ring.ts';
+import { resolveReferences } from './references.ts';
 import { StdioTransport } from './stdio-transport.ts';
-
-const STDERR_BYTES = 64 * 1024;
 
 export interface DialerDeps {
   readonly secrets: Secrets;
@@ -28,8 +20,8 @@ export interface DialerDeps {
 /** Dials servers as child processes or over HTTP. */
 export function createDialer(deps: DialerDeps): Dialer {
   return {
-    dial: (config) =>
-      config.address.transport === 'stdio' ? dialStdio(deps, config) : dialHttp(deps, config),
+    dial: (config, via) =>
+      config.address.transport === 'stdio' ? dialStdio(deps, config) : dialHttp(deps, config, via),
   };
 }
 
@@ -37,57 +29,56 @@ async function dialStdio(deps: DialerDeps, config: ServerConfig): Promise<Link> 
   const { address, name } = config;
   if (address.transport !== 'stdio') throw new Error('not a stdio server');
   const resolved = resolveCommand(address.command, address.args);
-  const own = await resolveSecrets(deps.secrets, address.env);
-  const child = spawn(resolved.command, [...resolved.args], {
-    env: { ...(await deps.environment()), ...resolved.env, ...own },
-    ...(address.cwd === undefined ? {} : { cwd: address.cwd }),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32', // a group of its own, so that the tree can be ended
-    windowsHide: true,
+  const own = await resolveReferences(deps.secrets, name, address.env);
+  const mark = randomUUID();
+  const environment = await deps.environment();
+  const entry = deps.journal.intend(mark, name);
+  const child = await startChild({
+    server: name,
+    shownCommand: address.command,
+    command: resolved.command,
+    args: resolved.args,
+    env: { ...environment, ...resolved.env, ...own, [MARK]: mark },
+    cwd: address.cwd,
+  }).catch((error: unknown) => {
+    entry.forget();
+    throw error;
   });
-  const stderr = new ByteRing(STDERR_BYTES);
-  child.stderr!.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const exited = new Promise<ProcessExit>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'ENOENT'
-          ? gatewayErrors.commandNotFound(address.command)
-          : gatewayErrors.connectionFailed(name, error.message, error),
-      ),
-    );
-  });
-  const pid = child.pid!;
-  const forget = await deps.journal.remember(pid, name);
-  let closing: Promise<void> | undefined;
+  await entry.started(child.pid);
   const close = async (): Promise<void> => {
-    child.stdin!.end();
-    await endTree(pid);
-    forget();
+    await child.end();
+    entry.forget();
   };
-  void exited.then(() => (closing ??= close()));
+  void child.exited.then(close); // what it started does not outlive it
   return {
-    transport: new StdioTransport(child, (line) =>
-      deps.log.debug('not a message', { server: name, line: line.slice(0, 200) }),
-    ),
-    pid,
-    stderr: () => stderr.toString(),
-    exited,
-    close: () => (closing ??= close()),
+    transport: new StdioTransport(child, noiseLog(deps.log, name)),
+    pid: child.pid,
+    stderr: () => child.stderr(),
+    exited: child.exited,
+    close,
   };
 }
 
-async function dialHttp(deps: DialerDeps, config: ServerConfig): Promise<Link> {
-  const { address } = config;
+/** Logs the first line that is no message; a server that prints rubbish must not fill the log. */
+function noiseLog(log: Log, server: string): (line: string) => void {
+  let told = false;
+  return (line) => {
+    if (!told) log.warn('a server prints other things than messages', { server, first: line });
+    told = true;
+  };
+}
+
+async function dialHttp(
+  deps: DialerDeps,
+  config: ServerConfig,
+  via: 'http' | 'sse' = 'http',
+): Promise<Link> {
+  const { address, name } = config;
   if (address.transport === 'stdio') throw new Error('not a remote server');
-  const headers = await resolveSecrets(deps.secrets, address.headers);
+  const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
   const transport =
-    address.transport === 'sse'
+    via === 'sse'
       ? new SSEClientTransport(url, { requestInit: { headers } })
       : new StreamableHTTPClientTransport(url, { requestInit: { headers } });
   return {
@@ -97,18 +88,4 @@ async function dialHttp(deps: DialerDeps, config: ServerConfig): Promise<Link> {
     exited: new Promise(() => undefined),
     close: () => transport.close(),
   };
-}
-
-/** Values that are references (`keychain:NAME`, `env:NAME`) become their secrets; others stay. */
-async function resolveSecrets(
-  secrets: Secrets,
-  values: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    Object.entries(values).map(async ([name, value]) => [
-      name,
-      /^(keychain|env):/.test(value) ? ((await secrets.resolve(value)) ?? '') : value,
-    ]),
-  );
-  return Object.fromEntries(entries) as Record<string, string>;
 }

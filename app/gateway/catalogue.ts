@@ -1,0 +1,83 @@
+import { messageOf } from '../base/index.ts';
+import type { ServerConfig } from './config.ts';
+import type { Connection, ListKind, ListedPrompt, ListedResource } from './connection.ts';
+import { effectOf } from './effect.ts';
+import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
+
+/** What a server offers, as last listed. It outlives the connection that it was read over. */
+export class Catalogue {
+  readonly #config: ServerConfig;
+  readonly #onRead: (kind: ListKind) => void;
+  readonly #onFailure: (kind: ListKind, reason: string) => void;
+  readonly #reading = new Map<ListKind, { again: boolean }>();
+  tools: readonly ServerTool[] = [];
+  leftOut: readonly LeftOutTool[] = [];
+  prompts: readonly ListedPrompt[] = [];
+  resources: readonly ListedResource[] = [];
+
+  constructor(
+    config: ServerConfig,
+    onRead: (kind: ListKind) => void,
+    onFailure: (kind: ListKind, reason: string) => void,
+  ) {
+    this.#config = config;
+    this.#onRead = onRead;
+    this.#onFailure = onFailure;
+  }
+
+  /** Reads everything. Rejects where the tools cannot be listed; the other lists may be missing. */
+  async readAll(connection: Connection): Promise<void> {
+    const others = (['prompts', 'resources'] as const).map((kind) =>
+      this.#read(connection, kind).catch((error: unknown) =>
+        this.#onFailure(kind, messageOf(error)),
+      ),
+    );
+    await this.#read(connection, 'tools');
+    await Promise.all(others);
+  }
+
+  /** Reads one list again; announcements that arrive meanwhile cause one more reading, not many. */
+  async refresh(connection: Connection, kind: ListKind): Promise<void> {
+    const reading = this.#reading.get(kind);
+    if (reading) {
+      reading.again = true;
+      return;
+    }
+    const own = { again: false };
+    this.#reading.set(kind, own);
+    try {
+      do {
+        own.again = false;
+        await this.#read(connection, kind);
+        this.#onRead(kind);
+      } while (own.again);
+    } catch (error) {
+      this.#onFailure(kind, messageOf(error));
+    } finally {
+      this.#reading.delete(kind);
+    }
+  }
+
+  async #read(connection: Connection, kind: ListKind): Promise<void> {
+    if (kind === 'prompts') this.prompts = await connection.listPrompts();
+    else if (kind === 'resources') this.resources = await connection.listResources();
+    else this.#takeTools(await connection.listTools());
+  }
+
+  #takeTools(entries: readonly unknown[]): void {
+    const { name, options } = this.#config;
+    const tools = new Map<string, ServerTool>();
+    const leftOut: LeftOutTool[] = [];
+    for (const entry of entries) {
+      const read = readTool(name, entry, (tool, annotations) =>
+        effectOf(annotations, options.trust === 'trusted', options.effects[tool]),
+      );
+      if ('reason' in read) leftOut.push(read);
+      else if (tools.has(read.tool)) {
+        leftOut.push({ tool: read.tool, reason: 'the server lists this name twice' });
+      } else tools.set(read.tool, read);
+    }
+    this.tools = [...tools.values()];
+    this.leftOut = leftOut;
+  }
+}

@@ -1,0 +1,98 @@
+import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import { AppError, isRecord, messageOf } from '../base/index.ts';
+import type { ServerConfig } from './config.ts';
+import { accessDenied, connectionFailed, keyRefused, startTimedOut } from './errors.ts';
+
+/** What the operating system calls the usual troubles of a network, in plain words. */
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'there is no computer of that name',
+  EAI_AGAIN: 'the name could not be looked up; the network may be down',
+  ETIMEDOUT: 'there was no answer',
+  UND_ERR_CONNECT_TIMEOUT: 'there was no answer',
+  UND_ERR_SOCKET: 'the connection was cut',
+  EHOSTUNREACH: 'there is no way to that computer',
+  ENETUNREACH: 'there is no network',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by anybody known',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by anybody known',
+};
+
+/** Why a server could not be connected to, for a person. An AppError passes through. */
+export function explainConnectFailure(config: ServerConfig, thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const { name, address } = config;
+  const status = httpStatus(thrown);
+  if (status === 401) {
+    return keyRefused(name, 'headers' in address && Object.keys(address.headers).length > 0);
+  }
+  if (status === 403) return accessDenied(name);
+  if (status !== undefined) {
+    return connectionFailed(
+      name,
+      `${STATUS[status] ?? 'it answered with an error'} (HTTP ${status})`,
+      thrown,
+    );
+  }
+  if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout) {
+    return startTimedOut(name, config.options.startTimeoutMs, '');
+  }
+  if (thrown instanceof ProtocolError) {
+    return connectionFailed(name, `it refused the connection: ${thrown.message}`, thrown);
+  }
+  const code = systemCode(thrown);
+  if (code !== undefined) return connectionFailed(name, NETWORK[code] ?? code, thrown);
+  return connectionFailed(name, messageOf(thrown), thrown);
+}
+
+const STATUS: Readonly<Record<number, string>> = {
+  404: 'there is nothing at this address',
+  405: 'this address does not speak MCP',
+  429: 'it has too many requests at the moment',
+  500: 'it has a problem of its own',
+  502: 'the program behind it does not answer',
+  503: 'it is not available at the moment',
+  504: 'the program behind it does not answer',
+};
+
+/** What the kind of a failure says about trying again: nobody but a person can correct a wrong key. */
+export function retryOf(error: AppError): 'never' | 'soon' | 'later' {
+  if (['invalid', 'denied', 'missing'].includes(error.kind)) return 'never';
+  return error.kind === 'timeout' ? 'later' : 'soon';
+}
+
+/** The HTTP status that an error of any transport carries, if any. */
+export function httpStatus(thrown: unknown): number | undefined {
+  for (const error of causes(thrown)) {
+    if (error.name === 'UnauthorizedError') return 401;
+    const { status, code } = error as { status?: unknown; code?: unknown };
+    for (const value of [status, code]) {
+      if (typeof value === 'number' && value >= 400 && value < 600) return value;
+    }
+  }
+  return undefined;
+}
+
+function systemCode(thrown: unknown): string | undefined {
+  for (const error of causes(thrown)) {
+    const code = (error as { code?: unknown }).code;
+    if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR_\w+|\w*CERT\w*)$/.test(code)) return code;
+  }
+  return undefined;
+}
+
+/** The error and what caused it; the SDK puts the cause of some errors into their data. */
+function causes(thrown: unknown): Error[] {
+  const found: Error[] = [];
+  const wanted: unknown[] = [thrown];
+  while (wanted.length > 0 && found.length < 10) {
+    const error = wanted.shift();
+    if (!(error instanceof Error)) continue;
+    found.push(error);
+    wanted.push(error.cause);
+    if (error instanceof AggregateError) wanted.push(...(error.errors as unknown[]));
+    if (error instanceof SdkError && isRecord(error.data)) wanted.push(error.data['cause']);
+  }
+  return found;
+}
