@@ -83,7 +83,12 @@ export default ts.config(
       globals: globals.browser,
       parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] },
     },
-    rules: { 'max-lines': ['error', { max: 200, ...size }] },
+    rules: {
+      'max-lines': ['error', { max: 200, ...size }],
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+    plugins: { '@typescript-eslint': ts.plugin },
   },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],

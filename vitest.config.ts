@@ -1,4 +1,6 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { messages } from './paraglide.config.ts';
 
 /** Unit tests beside the source, and the suites that span folders. */
 export default defineConfig({
@@ -12,8 +14,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{app,main,renderer}/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          include: ['{app,main}/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
         },
+      },
+      {
+        extends: true,
+        plugins: [messages(), svelte()],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', include: ['renderer/**/*.test.ts'] },
       },
       {
         extends: true,
