@@ -1,0 +1,40 @@
+import { createContext } from 'svelte';
+import type { Client } from '../client/client.ts';
+import { Chats } from './chats.svelte.ts';
+import { Conversation } from './conversation.svelte.ts';
+import { Layers, type DownloadedFile } from './layers.svelte.ts';
+import { Models } from './models.svelte.ts';
+import { Navigation, type AddressBar } from './navigation.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Servers } from './servers.svelte.ts';
+import { Usage } from './usage.svelte.ts';
+
+/** Everything that the screens show and call, built once over the client. */
+export interface Hub {
+  readonly preferences: Preferences;
+  readonly navigation: Navigation;
+  readonly chats: Chats;
+  readonly conversation: Conversation;
+  readonly servers: Servers;
+  readonly models: Models;
+  readonly usage: Usage;
+  readonly layers: Layers;
+}
+
+export function createHub(
+  client: Client,
+  page: { readonly address: AddressBar; readonly download: (file: DownloadedFile) => void },
+): Hub {
+  return {
+    preferences: new Preferences(client),
+    navigation: new Navigation(page.address),
+    chats: new Chats(client),
+    conversation: new Conversation(client),
+    servers: new Servers(client),
+    models: new Models(client),
+    usage: new Usage(client),
+    layers: new Layers(page.download),
+  };
+}
+
+export const [useHub, provideHub] = createContext<Hub>();

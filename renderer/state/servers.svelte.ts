@@ -1,0 +1,96 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { CommandOutput } from '../../app/contract/index.ts';
+import type { Client, WireError } from '../client/client.ts';
+
+export type Server = CommandOutput<'servers.list'>['servers'][number];
+export type ServerDetail = CommandOutput<'servers.describe'>;
+export type ImportReport = CommandOutput<'servers.import'>;
+
+/** The MCP servers, their live state, and what each offers. */
+export class Servers {
+  readonly #client: Client;
+  servers = $state.raw<readonly Server[]>([]);
+  problems = $state.raw<CommandOutput<'servers.list'>['problems']>([]);
+  configProblem = $state.raw<CommandOutput<'servers.list'>['configProblem']>();
+  loaded = $state(false);
+  problem = $state.raw<WireError | undefined>();
+  /** Details of those that are open on the page. */
+  readonly details = new SvelteMap<string, ServerDetail>();
+  #reading: Promise<void> | undefined;
+  #again = false;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('servers.changed', () => void this.reload());
+    client.onConnection((state) => {
+      if (state === 'open') void this.reload();
+    });
+  }
+
+  /** Reads the list anew; changes during a reading lead to one more. */
+  reload(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true;
+      return this.#reading;
+    }
+    this.#reading = this.#read().finally(() => {
+      this.#reading = undefined;
+      if (!this.#again) return;
+      this.#again = false;
+      void this.reload();
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const answer = await this.#client.invoke('servers.list', {});
+    this.loaded = true;
+    this.problem = answer.ok ? undefined : answer.error;
+    if (!answer.ok) return;
+    this.servers = answer.value.servers;
+    this.problems = answer.value.problems;
+    this.configProblem = answer.value.configProblem;
+    await Promise.all([...this.details.keys()].map((name) => this.describe(name)));
+  }
+
+  async describe(name: string): Promise<void> {
+    const answer = await this.#client.invoke('servers.describe', { name });
+    if (answer.ok) this.details.set(name, answer.value);
+    else this.details.delete(name);
+  }
+
+  forget(name: string): void {
+    this.details.delete(name);
+  }
+
+  add(name: string, entry: Record<string, unknown>): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.add', { name, entry }));
+  }
+
+  restart(name: string): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.restart', { name }));
+  }
+
+  stop(name: string): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.stop', { name }));
+  }
+
+  remove(name: string): Promise<WireError | undefined> {
+    this.details.delete(name);
+    return this.#change(() => this.#client.invoke('servers.remove', { name }));
+  }
+
+  async import(text: string) {
+    const answer = await this.#client.invoke('servers.import', { text });
+    await this.reload();
+    return answer;
+  }
+
+  async #change(
+    call: () => Promise<{ ok: true } | { ok: false; error: WireError }>,
+  ): Promise<WireError | undefined> {
+    const answer = await call();
+    await this.reload();
+    return answer.ok ? undefined : answer.error;
+  }
+}
