@@ -10,7 +10,9 @@ export function realTools(): ServerTool[] {
     .map((line) => JSON.parse(line) as unknown)
     .map((entry) => {
       const server = isRecord(entry) ? String(entry['server']) : '';
-      const tool = readTool(server, entry, (_name, annotations) => effectOf(annotations, true, undefined));
+      const tool = readTool(server, entry, (_name, annotations) =>
+        effectOf(annotations, true, undefined),
+      );
       if ('reason' in tool) throw new Error(`${tool.tool}: ${tool.reason}`);
       return tool;
     });
