@@ -44,3 +44,8 @@ export function splitClauses(text: string): string[] {
   parts.push(text.slice(from));
   return parts.map((part) => part.trim()).filter((part) => /[\p{L}\p{N}]/u.test(part));
 }
+
+/** Whether a part of a request begins with an English verb of command or is Korean. */
+export function opensWithVerb(text: string): boolean {
+  return new RegExp(`^\\s*${VERB}`, 'iu').test(text) || /[가-힣]/u.test(text);
+}

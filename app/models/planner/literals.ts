@@ -28,12 +28,12 @@ const QUOTES: Readonly<Record<string, string>> = {
 /** In the order in which they are looked for; what one has taken the next does not see. */
 const PATTERNS: readonly (readonly [LiteralKind, RegExp])[] = [
   ['url', /\bhttps?:\/\/[^\s"'<>`，。\uE000]+/giu],
-  ['email', /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu],
+  ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu],
   ['date', /\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/giu],
   ['date', /\b\d{4}[./]\d{1,2}[./]\d{1,2}(?!\d)/giu],
   ['date', /\b\d{4}년\s*\d{1,2}월\s*\d{1,2}일/giu],
   ['time', /\b\d{1,2}:\d{2}(?::\d{2})?(?!\d)/giu],
-  ['glob', /(?:[\w./\\-]*\*[\w.*/{},\\-]*)/giu],
+  ['glob', /(?<![\w./\\-])[\w./\\-]*\*[\w.*/{},\\-]*/giu],
   ['path', /(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|\uE000]*/giu],
   ['path', /(?<![\p{L}\p{N}/])(?:~|\.{1,2})?\/[\p{L}\p{N}_.@+~/-]+/giu],
   ['path', /(?<![\p{L}\p{N}])[\p{L}\p{N}_@+-][\p{L}\p{N}_.@+-]*(?:\/[\p{L}\p{N}_.@+-]+)+/giu],
@@ -83,9 +83,15 @@ function literal(kind: LiteralKind, match: RegExpExecArray): Literal[] {
 
 const ABBREVIATIONS = new Set(['e.g', 'i.e', 'a.m', 'p.m', 'u.s', 'and/or', 'etc']);
 
+/** Brackets that are looked at: a text of nothing but brackets must not take long. */
+const MOST_BRACKETS = 100;
+
 function* jsonValues(text: string): Generator<Literal> {
+  let looked = 0;
   for (let start = 0; start < text.length; start += 1) {
     if (text[start] !== '{' && text[start] !== '[') continue;
+    looked += 1;
+    if (looked > MOST_BRACKETS) return;
     const end = closing(text, start);
     if (end === undefined) continue;
     try {

@@ -2,8 +2,14 @@ import type { ChatModel, ModelEvent, ModelRequest, ModelTool } from '../ports.ts
 import { OFFLINE_MODEL } from '../providers.ts';
 import { NO_USAGE } from '../usage.ts';
 import { fillArguments, type Filled } from './arguments.ts';
-import { splitClauses } from './clauses.ts';
-import { readConversation, startedAnew, stepId, type Conversation } from './conversation.ts';
+import { opensWithVerb, splitClauses } from './clauses.ts';
+import {
+  readConversation,
+  startedAnew,
+  stepId,
+  type Conversation,
+  type DoneStep,
+} from './conversation.ts';
 import { readLiterals } from './literals.ts';
 import {
   askFor,
@@ -106,15 +112,11 @@ function proceed(
   const after = Math.max(-1, ...done.map(({ clause }) => clause)) + 1;
   const failed = shown.at(-1)?.result.isError === true;
   const tried = failed ? [] : clauses.slice(after);
-  const unfit: string[] = [];
   for (const [index, text] of tried.entries()) {
     const clause = after + index;
     const decision =
       index === 0 ? resumed(conversation, tools, text, plan) : decide(tools, text, plan);
-    if (decision.kind === 'none') {
-      unfit.push(text);
-      continue;
-    }
+    if (decision.kind === 'none') continue;
     const { tool, filled } = decision;
     if (decision.kind === 'run') return { kind: 'call', tool, clause, arguments: filled.values };
     const question =
@@ -124,8 +126,17 @@ function proceed(
     return say([...reports, question].join('\n\n'));
   }
   if (reports.length === 0) return say(nothingFits(language, abilities(tools, language)));
-  const left = failed ? stepFailed(language, clauses.slice(after)) : skipped(language, unfit);
+  const left = failed
+    ? stepFailed(language, clauses.slice(after))
+    : skipped(language, unserved(clauses, done));
   return say([...reports, left].filter((text) => text !== '').join('\n\n'));
+}
+
+/** Parts of a request that no tool served; greetings and small talk are not missed. */
+function unserved(clauses: readonly string[], done: readonly DoneStep[]): string[] {
+  return clauses.filter(
+    (text, index) => !done.some(({ clause }) => clause === index) && opensWithVerb(text),
+  );
 }
 
 /** The decision for the part of a request that a question was asked about, with the answers. */
