@@ -8,7 +8,7 @@ import {
   type Log,
 } from '../base/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { ModelRegistry, ModelTool } from '../models/index.ts';
+import type { ChatModel, ModelRegistry, ModelTool } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
 import { chatBusy, messageEmpty } from './errors.ts';
@@ -83,6 +83,17 @@ export class ChatRunner {
       store.setModel(chat.id, request.model);
     }
     const { turn } = store.beginTurn(chat.id, model.id, message);
+    return this.#run(chat, turn, model, message, request);
+  }
+
+  /** Answers a turn that is stored. */
+  #run(
+    chat: Chat,
+    turn: Turn,
+    model: ChatModel,
+    message: string,
+    request: Pick<TurnRequest, 'caller' | 'signal'>,
+  ): RunningTurn {
     const live: Live = {
       turn,
       abort: new AbortController(),
@@ -129,12 +140,18 @@ export class ChatRunner {
     await live?.ended;
   }
 
-  /** Asks the last request of a chat again, in place of its last turn. */
+  /**
+   * Asks the last request of a chat again, in place of its last turn. A turn that a budget stopped
+   * goes on where it stood: no tool that had run runs again.
+   */
   async retry(chatId: string, model: string | undefined, caller: CallerKind): Promise<RunningTurn> {
     const { store, models } = this.#deps;
     const chat = store.get(chatId);
     if (this.#live.has(chatId)) throw chatBusy(chatId);
-    await models.resolve(model ?? chat.model ?? this.#deps.settings().model);
+    const resolved = await models.resolve(model ?? chat.model ?? this.#deps.settings().model);
+    if (this.#live.has(chatId)) throw chatBusy(chatId);
+    const stopped = store.reopenTurn(chatId, resolved.id);
+    if (stopped) return this.#run(chat, stopped.turn, resolved, stopped.message, { caller });
     const message = store.removeLastTurn(chatId);
     return this.start({ chatId, message: message ?? '', model, caller });
   }

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, like, or, sql } from 'drizzle-orm';
 import type { Clock, Ids, WireError } from '../base/index.ts';
-import type { MessagePart } from '../models/index.ts';
+import { textOf, type MessagePart } from '../models/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import { chatUnknown } from './errors.ts';
 
@@ -176,6 +176,26 @@ export class ChatStore {
       .where(eq(tables.turns.id, turn.id))
       .run();
     this.#update(turn.chatId, {});
+  }
+
+  /**
+   * Opens the last turn of a chat again where a budget stopped it, with all that was done in it;
+   * undefined where it ended in another way.
+   */
+  reopenTurn(chatId: string, model: string): { turn: Turn; message: string } | undefined {
+    const last = this.turns(chatId).at(-1);
+    if (last?.status !== 'failed' || last.error?.kind !== 'budget') return undefined;
+    const { database } = this.#deps;
+    return database.transaction((transaction) => {
+      const messages = this.messages(chatId).filter((message) => message.turnId === last.id);
+      const refused = messages.at(-1);
+      if (refused?.role === 'assistant' && refused.parts.length === 0) {
+        transaction.delete(tables.messages).where(eq(tables.messages.id, refused.id)).run();
+      }
+      const change = { status: 'running' as const, model, error: null, endedAt: null };
+      transaction.update(tables.turns).set(change).where(eq(tables.turns.id, last.id)).run();
+      return { turn: { ...last, ...change }, message: textOf(messages[0]?.parts ?? []) };
+    });
   }
 
   /** Takes the last turn out, for a retry; returns what the person had asked. */
