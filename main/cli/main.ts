@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { notBuilt } from '../../app/base/index.ts';
 import { VERSION } from '../version.ts';
 import { registerAsk } from './ask.ts';
+import { registerBudget } from './budget.ts';
 import { CommandFailure, UsageError, addCommand, withCommonOptions } from './command.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
@@ -15,7 +16,7 @@ import { registerTools } from './tools.ts';
 import { registerUsage } from './usage.ts';
 
 /** Commands that a later version will have. */
-const NOT_BUILT = ['workflow', 'budget', 'jobs', 'schedule', 'plugin', 'bench'];
+const NOT_BUILT = ['workflow', 'jobs', 'schedule', 'plugin', 'bench'];
 
 /** Runs the `agenthub` command; gives the exit code: 0 done, 1 failed, 2 wrong usage or not built. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -48,6 +49,7 @@ function build(): Command {
   registerServers(program);
   registerTools(program);
   registerUsage(program);
+  registerBudget(program);
   registerHealth(program);
   registerMcp(program);
   registerData(program);

@@ -7,16 +7,30 @@ type Grouping = NonNullable<CommandInput<'usage.report'>['by']>;
 
 export function registerUsage(program: Command): void {
   const by = new Option('--by <key>', 'how the rows are grouped')
-    .choices(['model', 'conversation', 'tool', 'day', 'month'])
+    .choices(['model', 'conversation', 'agent', 'tool', 'day', 'week', 'month'])
     .default('model');
-  addCommand(program, 'usage', 'what was spent').addOption(by).action(usage);
+  addCommand(program, 'usage', 'what was spent')
+    .addOption(by)
+    .option('--from <day>', 'first day, such as 2026-12-01')
+    .option('--to <day>', 'last day')
+    .action(usage);
 }
 
-function usage(options: Common & { by: Grouping }): Promise<void> {
+interface Days {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+function usage(options: Common & Days & { by: Grouping }): Promise<void> {
   return withSession(
     options,
     async ({ door }, output) => {
-      const report = await door.invoke('usage.report', { by: options.by });
+      const { by, from, to } = options;
+      const report = await door.invoke('usage.report', {
+        by,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      });
       output.result(
         report,
         table([

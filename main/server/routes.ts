@@ -9,6 +9,7 @@ import {
 } from '../../app/base/index.ts';
 import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
+import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
 import type { McpEndpoint } from './mcp/http.ts';
 import { serveRenderer } from './renderer.ts';
@@ -88,9 +89,13 @@ export function createRoutes(deps: RouteDeps): Hono {
     return context.json(tools);
   });
   routes.get('/api/usage', async (context) => {
-    const by = context.req.query('by') as CommandInput<'usage.report'>['by'];
-    return context.json(await ask(door, context, 'usage.report', by === undefined ? {} : { by }));
+    const { by, from, to } = context.req.query();
+    const asked = { ...(by && { by }), ...(from && { from }), ...(to && { to }) };
+    return context.json(
+      await ask(door, context, 'usage.report', asked as CommandInput<'usage.report'>),
+    );
   });
+  budgetRoutes(routes, door, readBody);
   routes.all('/mcp', (context) => deps.mcp.fetch(context.req.raw));
   routes.post('/api/browser-link', (context) => {
     access.check({ authorization: context.req.header('authorization') }); // a browser's cookie is not enough
@@ -111,9 +116,6 @@ const NOT_BUILT = [
   ['GET', '/api/jobs/:id/status', 'Asking in the background'],
   ['POST', '/api/workflow', 'The workflow of four agents'],
   ['GET', '/api/workflow/:id', 'The workflow of four agents'],
-  ['GET', '/api/budgets', 'Budgets'],
-  ['PUT', '/api/budgets', 'Budgets'],
-  ['DELETE', '/api/budgets', 'Budgets'],
   ['GET', '/metrics', 'Metrics for Prometheus'],
   ['GET', '/.well-known/agent-card.json', 'AgentHub as an A2A agent'],
   ['POST', '/a2a', 'AgentHub as an A2A agent'],
