@@ -1,0 +1,77 @@
+import * as z from 'zod';
+
+/** What Sena hands to Lubit: the request understood and cut into steps. */
+export const planStep = z.object({
+  id: z.string().regex(/^[A-Za-z][\w-]{0,63}$/),
+  title: z.string(),
+  /** `server__tool`; null where nothing fits. */
+  tool: z.string().nullable(),
+  arguments: z.record(z.string(), z.unknown()).default({}),
+  /** Required arguments that the request does not give. */
+  missing: z.array(z.string()).default([]),
+  needs: z.array(z.string()).default([]),
+  effect: z.enum(['read', 'idempotent', 'write']),
+  /** Why this tool, in plain words. */
+  why: z.string().default(''),
+  risk: z.enum(['low', 'medium', 'high']).default('low'),
+});
+
+export const analysis = z.object({
+  request: z.string(),
+  intent: z.string(),
+  steps: z.array(planStep),
+  /** How the analysis was made: by a model, or by rules. */
+  by: z.string(),
+});
+
+export const verdict = z.object({
+  decision: z.enum(['approve', 'revise', 'reject']),
+  priority: z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW']),
+  reasons: z.array(z.string()),
+  by: z.string(),
+});
+
+export const stepResult = z.object({
+  id: z.string(),
+  tool: z.string().nullable(),
+  status: z.enum(['completed', 'failed', 'skipped']),
+  text: z.string(),
+  /** Who served it: server, and whether another one stood in. */
+  source: z.string().nullable(),
+  effect: z.enum(['read', 'idempotent', 'write']),
+  /** Whether the consent that its effect requires was there. */
+  consent: z.enum(['not-needed', 'given', 'by-caller', 'refused']),
+  durationMs: z.number(),
+});
+
+export const execution = z.object({
+  results: z.array(stepResult),
+  answer: z.string(),
+  by: z.string(),
+});
+
+export const score = z.object({
+  axis: z.enum(['transparency', 'cooperation', 'autonomy', 'fairness']),
+  score: z.number().min(0).max(1),
+  reasons: z.array(z.string()),
+  evidence: z.array(z.string()).default([]),
+});
+
+export const review = z.object({
+  scores: z.array(score),
+  passed: z.boolean(),
+  /** What is shown with the answer where it did not pass. */
+  findings: z.array(z.string()),
+  by: z.string(),
+});
+
+export type PlanStep = z.infer<typeof planStep>;
+export type Analysis = z.infer<typeof analysis>;
+export type Verdict = z.infer<typeof verdict>;
+export type StepResult = z.infer<typeof stepResult>;
+export type Execution = z.infer<typeof execution>;
+export type Score = z.infer<typeof score>;
+export type Review = z.infer<typeof review>;
+
+/** Below this an answer goes back or is shown with the finding. */
+export const PASS_SCORE = 0.7;
