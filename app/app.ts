@@ -1,6 +1,7 @@
 import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
-import { AttemptJournal, Gateway } from './gateway/index.ts';
+import { createEngine } from './flows.ts';
+import { AttemptJournal, Gateway, type ServerTool } from './gateway/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
 import { Notices, uncertainNotice } from './notices.ts';
@@ -60,19 +61,21 @@ export function createApp(ports: AppPorts) {
     ids,
   });
   const vocabulary = new Vocabulary();
+  const words = (text: string) => vocabulary.read(text);
+  const rank = (offered: readonly ModelTool[], request: string) => {
+    const names = modelNames(gateway.tools());
+    const known = offered.flatMap((tool) => names.get(tool.name) ?? []);
+    const toldAs = new Map([...names].map(([name, tool]) => [tool.name, name]));
+    return searchTools(known, request, 20, vocabulary).map(({ tool, score }) => ({
+      name: toldAs.get(tool.name)!,
+      score,
+    }));
+  };
   const planner = createPlanner({
-    words: (text) => vocabulary.read(text),
+    words,
     now: () => clock.now(),
     folder: () => current().filesFolder,
-    rank: (offered, request) => {
-      const names = modelNames(gateway.tools());
-      const known = offered.flatMap((tool) => names.get(tool.name) ?? []);
-      const toldAs = new Map([...names].map(([name, tool]) => [tool.name, name]));
-      return searchTools(known, request, 20, vocabulary).map(({ tool, score }) => ({
-        name: toldAs.get(tool.name)!,
-        score,
-      }));
-    },
+    rank,
   });
   const models = new ModelRegistry({
     settings: current,
@@ -80,21 +83,14 @@ export function createApp(ports: AppPorts) {
     wire: ports.wire,
     planner,
   });
+  const allTools = (): ModelTool[] => [...modelNames(gateway.tools())].map(toldTool);
   const offer = (request: string): ModelTool[] => {
     const all = gateway.tools();
-    const shown =
-      all.length <= SHOWN_TOOLS
-        ? all
-        : searchTools(all, request, SHOWN_TOOLS, vocabulary).map((ranked) => ranked.tool);
-    const wanted = new Set(shown.map((tool) => tool.name));
-    return [...modelNames(all)]
-      .filter(([, tool]) => wanted.has(tool.name))
-      .map(([name, tool]) => ({
-        name,
-        description: tool.description || tool.title || tool.tool,
-        inputSchema: tool.inputSchema,
-        effect: tool.effect,
-      }));
+    if (all.length <= SHOWN_TOOLS) return allTools();
+    const wanted = new Set(
+      searchTools(all, request, SHOWN_TOOLS, vocabulary).map((ranked) => ranked.tool.name),
+    );
+    return [...modelNames(all)].filter(([, tool]) => wanted.has(tool.name)).map(toldTool);
   };
   const runner = new ChatRunner({
     store,
@@ -106,6 +102,17 @@ export function createApp(ports: AppPorts) {
     log,
     ready: (signal) => gateway.settled(SETTLE_MS, signal),
     offer,
+  });
+
+  const engine = createEngine({
+    base: ports.base,
+    database,
+    gateway,
+    tools,
+    records,
+    settings: current,
+    allTools,
+    plan: { rank, words },
   });
 
   return {
@@ -125,6 +132,7 @@ export function createApp(ports: AppPorts) {
     vocabulary,
     models,
     runner,
+    engine,
 
     /**
      * Marks what a killed run left open, adds the servers of a first start, starts all servers.
@@ -176,12 +184,24 @@ export function createApp(ports: AppPorts) {
         });
       }
       gateway.start();
+      // A command of the command line is over soon: what was interrupted goes on in a host that stays.
+      if (facts.host !== 'cli') void gateway.settled(SETTLE_MS).then(() => engine.recover());
     },
 
     async [Symbol.asyncDispose](): Promise<void> {
       await runner.stopAll();
+      engine[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();
     },
+  };
+}
+
+function toldTool([name, tool]: readonly [string, ServerTool]): ModelTool {
+  return {
+    name,
+    description: tool.description || tool.title || tool.tool,
+    inputSchema: tool.inputSchema,
+    effect: tool.effect,
   };
 }
 

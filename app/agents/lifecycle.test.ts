@@ -24,7 +24,7 @@ test('a random walk of 100,000 tries makes only moves of the table and loses non
 
 test('every state but the last can be left and reached, and is shown as one of seven', () => {
   const reached = new Set<AgentState>(['created']);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const more = [...reached].flatMap((state) => [...TRANSITIONS[state]] as AgentState[]);
     grown = more.some((state) => !reached.has(state));
     more.forEach((state) => reached.add(state));

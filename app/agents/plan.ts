@@ -9,6 +9,10 @@ export const planStep = z.object({
   arguments: z.record(z.string(), z.unknown()).default({}),
   /** Required arguments that the request does not give. */
   missing: z.array(z.string()).default([]),
+  /** Its arguments are filled from the results of what it needs, when those are there. */
+  late: z.boolean().default(false),
+  /** The part of the request that it serves. */
+  asked: z.string().default(''),
   needs: z.array(z.string()).default([]),
   effect: z.enum(['read', 'idempotent', 'write']),
   /** Why this tool, in plain words. */
@@ -20,6 +24,8 @@ export const analysis = z.object({
   request: z.string(),
   intent: z.string(),
   steps: z.array(planStep),
+  /** One step that only reads: carried out without a second look. */
+  fast: z.boolean().default(false),
   /** How the analysis was made: by a model, or by rules. */
   by: z.string(),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { turnEventEnvelope } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { moneyCommands } from './money.ts';
+import { workflowCommands } from './workflows.ts';
 import {
   callReport,
   chatDetail,
@@ -162,6 +163,7 @@ export const commands = {
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatch, output: settingsSchema },
   ...moneyCommands,
+  ...workflowCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
 } as const;
 
@@ -181,6 +183,7 @@ export const events = {
     message: z.string().optional(),
   }),
   'servers.changed': z.object({ rev: z.number() }),
+  'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
   'usage.changed': z.object({ rev: z.number() }),
   'settings.changed': z.object({ rev: z.number(), settings: settingsSchema }),
   'notices.changed': z.object({ rev: z.number(), notices: z.array(notice) }),

@@ -4,6 +4,7 @@ import { chatHandlers } from './chats.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
+import { workflowHandlers } from './workflows.ts';
 import type { Handlers } from './types.ts';
 
 /** The code behind every command of the contract. */
@@ -14,6 +15,7 @@ export function createHandlers(app: App): Handlers {
     ...modelHandlers(app),
     ...moneyHandlers(app),
     ...serverHandlers(app),
+    ...workflowHandlers(app),
   };
 }
 

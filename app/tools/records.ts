@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { desc, eq, inArray } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 
 export type ToolCallStatus = 'running' | 'ok' | 'error' | 'denied' | 'unknown' | 'cancelled';
@@ -61,6 +61,16 @@ export class ToolCallRecords {
       .where(inArray(tables.toolCalls.turnId, [...turnIds]))
       .orderBy(tables.toolCalls.startedAt)
       .all();
+  }
+
+  /** The last call that was made under an id of the caller's. */
+  lastOf(callId: string): ToolCallRecord | undefined {
+    return this.#database
+      .select()
+      .from(tables.toolCalls)
+      .where(eq(tables.toolCalls.callId, callId))
+      .orderBy(desc(tables.toolCalls.startedAt))
+      .get();
   }
 
   /** At start: what a killed run left open may or may not have happened. Returns how many. */

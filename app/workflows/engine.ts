@@ -26,6 +26,8 @@ export interface EngineDeps {
 export interface StartOptions {
   readonly input?: unknown;
   readonly chatId?: string | undefined;
+  /** Chosen by the caller, so that the same work is never begun twice. */
+  readonly id?: string | undefined;
 }
 
 /** The one durable engine: chains, patterns, the four agents and a person's workflows run on it. */
@@ -47,14 +49,19 @@ export class WorkflowEngine implements Disposable {
     const problems = checkDefinition(definition, (name) => name in library);
     if (problems.length > 0) throw definitionInvalid(problems);
     const facts: RunFacts = { definition, library, input: options.input ?? {} };
-    const run = this.#open(this.#store.create(facts, options.chatId), facts, []);
+    const run = this.#open(this.#store.create(facts, options.chatId, options.id), facts, []);
     run.begin();
     return run;
   }
 
+  /** The run with this id, begun where there is none yet. */
+  ensure(id: string, definition: WorkflowDefinition, input: unknown): Run {
+    return this.#store.find(id) ? this.run(id) : this.start(definition, { id, input });
+  }
+
   /** At start: goes on with every run that had not ended; says how many. */
   recover(): number {
-    const open = this.#store.open();
+    const open = this.#store.open().filter((id) => !this.#runs.has(id));
     for (const id of open) {
       try {
         const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
@@ -130,6 +137,13 @@ export class WorkflowEngine implements Disposable {
       clock: this.#deps.clock,
       random: this.#deps.random,
       limit: this.#limit,
+      onBroken: (runId, error) => {
+        this.#runs.delete(runId);
+        this.#deps.log.error('a run stopped where it was stored', {
+          run: runId,
+          reason: String(error),
+        });
+      },
       onEvent: (runId, event) => {
         if (event.event.type === 'run.ended') this.#runs.delete(runId);
         this.events.emit('run', { runId, event });

@@ -1,12 +1,4 @@
-import {
-  AppError,
-  cancelled,
-  toWireError,
-  type Clock,
-  type Random,
-  type Semaphore,
-  type WireError,
-} from '../base/index.ts';
+import { AppError, cancelled, toWireError, type WireError } from '../base/index.ts';
 import { decide, scopeOutput, type DueTask } from './decide.ts';
 import type { RunFacts } from './facts.ts';
 import type { TaskNode } from './definition.ts';
@@ -14,19 +6,9 @@ import { nodeTimedOut, nothingWaits } from './errors.ts';
 import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
 import { fill } from './expression.ts';
 import { compensatedEvent, outcomeEvent, refused } from './outcome.ts';
-import type { Performer, TaskOutcome } from './ports.ts';
+import type { TaskOutcome } from './ports.ts';
+import type { RunDeps } from './run-deps.ts';
 import { findNode, rootScope } from './scope.ts';
-import type { RunStore } from './store.ts';
-
-export interface RunDeps {
-  readonly store: RunStore;
-  readonly performer: Performer;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Shared by all runs: at most 50 tasks at once. */
-  readonly limit: Semaphore;
-  readonly onEvent: (runId: string, event: StoredEvent) => void;
-}
 
 /** One run in memory: performs what the pure decision says and stores every step before it shows. */
 export class Run {
@@ -100,7 +82,7 @@ export class Run {
       key,
     });
     if (remains.status === 'again') {
-      void this.#compensate(path, this.#task(path)!);
+      this.#guard(this.#compensate(path, this.#task(path)!));
       return;
     }
     this.#append([compensatedEvent(path, remains.outcome)]);
@@ -207,7 +189,14 @@ export class Run {
     this.#append(
       fresh.map(({ path, attempt, inputs }) => ({ type: 'node.started', path, attempt, inputs })),
     );
-    for (const task of fresh) void this.#perform(task);
+    for (const task of fresh) this.#guard(this.#perform(task));
+  }
+
+  #guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.stop();
+      this.#deps.onBroken(this.id, error);
+    });
   }
 
   async #perform(task: DueTask): Promise<void> {
@@ -282,7 +271,7 @@ export class Run {
       if (!running) this.#append([{ type: 'run.ended', status, ...(error ? { error } : {}) }]);
       return;
     }
-    if (!running) void this.#compensate(path, this.#task(path)!);
+    if (!running) this.#guard(this.#compensate(path, this.#task(path)!));
   }
 
   async #compensate(path: string, node: TaskNode): Promise<void> {

@@ -82,6 +82,9 @@ export class Bridge {
     app.runner.events.on('turn', (payload) => this.#announce('turn.happened', payload));
     app.runner.events.on('chat', (payload) => this.#announceNext('chat.changed', payload));
     app.tools.events.on('progress', (payload) => this.#announce('tools.progressed', payload));
+    app.engine.events.on('run', ({ runId, event }) =>
+      this.#announceNext('run.changed', { runId, status: event.event.type }),
+    );
     app.gateway.events.on('changed', () => this.#announceNext('servers.changed', {}));
     app.ledger.events.on('recorded', () => this.#announceNext('usage.changed', {}));
     app.settings.events.on('changed', (settings) =>

@@ -14,9 +14,10 @@ import { registerServe } from './serve.ts';
 import { registerServers } from './servers.ts';
 import { registerTools } from './tools.ts';
 import { registerUsage } from './usage.ts';
+import { registerWorkflow } from './workflow.ts';
 
 /** Commands that a later version will have. */
-const NOT_BUILT = ['workflow', 'jobs', 'schedule', 'plugin', 'bench'];
+const NOT_BUILT = ['jobs', 'schedule', 'plugin', 'bench'];
 
 /** Runs the `agenthub` command; gives the exit code: 0 done, 1 failed, 2 wrong usage or not built. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -52,6 +53,7 @@ function build(): Command {
   registerBudget(program);
   registerHealth(program);
   registerMcp(program);
+  registerWorkflow(program);
   registerData(program);
   registerDoctor(program);
   for (const name of NOT_BUILT) {

@@ -8,10 +8,12 @@ import {
   toWireError,
 } from '../../app/base/index.ts';
 import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
+import { MAX_BODY_BYTES, readBody, text, tooLarge } from './body.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
 import type { McpEndpoint } from './mcp/http.ts';
+import { workflowRoutes } from './workflows.ts';
 import { serveRenderer } from './renderer.ts';
 import { wireToolAnswer } from './wire.ts';
 
@@ -23,8 +25,6 @@ export interface RouteDeps {
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
 }
-
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** The HTTP surface over the same door as every user interface. */
 export function createRoutes(deps: RouteDeps): Hono {
@@ -102,6 +102,7 @@ export function createRoutes(deps: RouteDeps): Hono {
     const { origin } = new URL(context.req.url);
     return context.json({ url: `${origin}/open?code=${access.createLink()}` });
   });
+  workflowRoutes(routes, door);
   for (const [method, path, what] of NOT_BUILT) {
     routes.on(method, path, () => {
       throw notBuilt(what);
@@ -114,8 +115,6 @@ export function createRoutes(deps: RouteDeps): Hono {
 const NOT_BUILT = [
   ['POST', '/api/chat/async', 'Asking in the background'],
   ['GET', '/api/jobs/:id/status', 'Asking in the background'],
-  ['POST', '/api/workflow', 'The workflow of four agents'],
-  ['GET', '/api/workflow/:id', 'The workflow of four agents'],
   ['GET', '/metrics', 'Metrics for Prometheus'],
   ['GET', '/.well-known/agent-card.json', 'AgentHub as an A2A agent'],
   ['POST', '/a2a', 'AgentHub as an A2A agent'],
@@ -143,42 +142,5 @@ export function failure(context: Context, thrown: unknown): Response {
   } else if (error.kind === 'busy') context.header('Retry-After', '1');
   return context.newResponse(JSON.stringify({ error }), STATUS_OF_KIND[error.kind] as 400, {
     'Content-Type': 'application/json',
-  });
-}
-
-async function readBody(context: Context): Promise<Record<string, unknown>> {
-  const raw = await context.req.text();
-  if (raw.length > MAX_BODY_BYTES) throw tooLarge();
-  try {
-    const value: unknown = JSON.parse(raw);
-    if (isRecord(value)) return value;
-  } catch {
-    // told below, like any other body that is not an object
-  }
-  throw new AppError({
-    kind: 'invalid',
-    code: 'request.body',
-    message: 'The body of the request is not a JSON object.',
-    remedy: 'Send a JSON object with the fields that the route names.',
-  });
-}
-
-function text(body: Record<string, unknown>, field: string): string {
-  const value = body[field];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new AppError({
-    kind: 'invalid',
-    code: 'request.field',
-    message: `The field "${field}" is missing or not a text.`,
-    remedy: `Send "${field}" as a non-empty string.`,
-  });
-}
-
-function tooLarge(): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'request.too-large',
-    message: 'The request is larger than 10 MB.',
-    remedy: 'Send less at once.',
   });
 }

@@ -1,0 +1,14 @@
+export { agentMessage, type AgentMessage } from './envelope.ts';
+export * as agentErrors from './errors.ts';
+export { verify, type LubitFacts } from './lubit.ts';
+export {
+  PASS_SCORE,
+  type Analysis,
+  type Execution,
+  type PlanStep,
+  type Review,
+  type StepResult,
+  type Verdict,
+} from './plan.ts';
+export { review } from './rune.ts';
+export { BY_RULES, analyse, fillLate, type SenaDeps } from './sena.ts';

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { wireError } from '../chats/turn-event.ts';
+
+const nothing = z.object({});
+const runId = z.object({ runId: z.string() });
+
+export const workflowBody = z.object({
+  workflow_id: z.string(),
+  status: z.string(),
+  stages: z.array(
+    z.object({
+      agent: z.enum(['sena', 'lubit', 'gitcode', 'rune']),
+      status: z.string(),
+      output: z.unknown(),
+      duration_ms: z.number().nullable(),
+    }),
+  ),
+  result: z.unknown().optional(),
+  error: wireError.optional(),
+});
+
+export const runSummary = z.object({
+  id: z.string(),
+  workflow: z.string(),
+  version: z.string(),
+  input: z.unknown(),
+  status: z.string(),
+  forkedFrom: z.string().nullable(),
+  forkedSeq: z.number().nullable(),
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+
+export const runDetail = runSummary.extend({
+  output: z.unknown(),
+  error: wireError.nullable(),
+  nodes: z.array(
+    z.object({
+      path: z.string(),
+      status: z.enum(['pending', 'running', 'waiting', 'completed', 'failed', 'skipped']),
+      attempts: z.number(),
+      inputs: z.unknown(),
+      output: z.unknown(),
+      error: wireError.nullable(),
+      reason: z.string().nullable(),
+      question: z.string().nullable(),
+      waitingFor: z.enum(['approval', 'event', 'time']).nullable(),
+      startedAt: z.number().nullable(),
+      endedAt: z.number().nullable(),
+    }),
+  ),
+});
+
+/** Commands about workflows and their runs. */
+export const workflowCommands = {
+  /** The four agents on one request. */
+  'workflows.request': {
+    input: z.object({
+      request: z.string().trim().min(1).max(100_000),
+      wait: z.boolean().default(false),
+    }),
+    output: workflowBody,
+  },
+  'workflows.body': { input: runId, output: workflowBody },
+  /** A definition in YAML or JSON. */
+  'workflows.run': {
+    input: z.object({
+      text: z.string().max(5_000_000),
+      input: z.unknown().optional(),
+      wait: z.boolean().default(false),
+    }),
+    output: runDetail,
+  },
+  /** Every problem of a definition at once; none when it can run. */
+  'workflows.check': {
+    input: z.object({ text: z.string().max(5_000_000) }),
+    output: z.object({ problems: z.array(z.string()), order: z.array(z.string()) }),
+  },
+  'runs.list': {
+    input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
+    output: z.object({ runs: z.array(runSummary) }),
+  },
+  'runs.get': { input: runId, output: runDetail },
+  'runs.pause': { input: runId, output: nothing },
+  'runs.resume': { input: runId, output: nothing },
+  'runs.cancel': { input: runId, output: nothing },
+  'runs.retry': { input: z.object({ runId: z.string(), path: z.string() }), output: runDetail },
+  'runs.fork': {
+    input: z.object({ runId: z.string(), seq: z.number().int().min(1) }),
+    output: runDetail,
+  },
+  'runs.answer': {
+    input: z.object({
+      runId: z.string(),
+      path: z.string(),
+      approved: z.boolean(),
+      note: z.string().max(10_000).optional(),
+    }),
+    output: nothing,
+  },
+  'runs.signal': {
+    input: z.object({ event: z.string(), payload: z.unknown().optional() }),
+    output: z.object({ nodes: z.number() }),
+  },
+} as const;

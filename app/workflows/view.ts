@@ -1,0 +1,83 @@
+import { isRecord, type WireError } from '../base/index.ts';
+import type { NodeState, RunState } from './event.ts';
+import type { RunRow } from './store.ts';
+
+const AGENTS = ['sena', 'lubit', 'gitcode', 'rune'] as const;
+type Agent = (typeof AGENTS)[number];
+
+export interface StageView {
+  readonly agent: Agent;
+  readonly status: string;
+  readonly output: unknown;
+  readonly duration_ms: number | null;
+}
+
+/** The stages of a run of the four agents, in the order in which they ran, as programs outside see it. */
+export function workflowView(row: RunRow, state: RunState) {
+  const stages = [...state.nodes].flatMap(([path, node]) => stageOf(path, node));
+  const seen = new Set(stages.map((stage) => stage.agent));
+  const missing = AGENTS.filter((agent) => !seen.has(agent)).map((agent): StageView => ({
+    agent,
+    status: state.status === 'running' ? 'pending' : 'skipped',
+    output: null,
+    duration_ms: null,
+  }));
+  const output = isRecord(state.output) ? state.output : {};
+  return {
+    workflow_id: row.id,
+    status: state.status,
+    stages: [...stages, ...missing],
+    ...(state.status === 'completed' ? { result: state.output ?? null } : {}),
+    ...errorOf(state, output),
+  };
+}
+
+function errorOf(state: RunState, output: Record<string, unknown>): { error?: WireError } {
+  if (state.error) return { error: state.error };
+  if (!Array.isArray(output['refused'])) return {};
+  return {
+    error: {
+      kind: 'invalid',
+      code: 'workflow.rejected',
+      message: `Lubit did not let the plan through: ${output['refused'].join('; ')}.`,
+      remedy: 'Say the request in other words, or name what is missing.',
+    },
+  };
+}
+
+function stageOf(path: string, node: NodeState): StageView[] {
+  const agent = AGENTS.find((name) => path.split('/').at(-1) === name);
+  if (!agent) return [];
+  return [
+    { agent, status: node.status, output: node.output ?? null, duration_ms: durationOf(node) },
+  ];
+}
+
+function durationOf(node: NodeState): number | null {
+  return node.endedAt === undefined || node.startedAt === undefined
+    ? null
+    : node.endedAt - node.startedAt;
+}
+
+/** A run for a person: every node with what went in and what came out. */
+export function runView(row: RunRow, state: RunState) {
+  return {
+    ...row,
+    status: state.status,
+    output: state.output ?? null,
+    error: state.error ?? null,
+    nodes: [...state.nodes].map(([path, node]) => ({
+      path,
+      status: node.status,
+      attempts: node.attempts,
+      inputs: node.inputs ?? null,
+      output: node.output ?? null,
+      error: node.error ?? null,
+      reason: node.reason ?? null,
+      question: node.waiting?.question ?? null,
+      waitingFor: node.waiting?.for ?? null,
+      startedAt: node.startedAt ?? null,
+      endedAt: node.endedAt ?? null,
+    })),
+  };
+}
