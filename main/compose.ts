@@ -68,6 +68,8 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         base: { clock: systemClock, ids: timeOrderedIds, random: systemRandom, log },
       }),
     );
+    log.setLevel(app.settings.current.logLevel);
+    app.settings.events.on('changed', ({ logLevel }) => log.setLevel(logLevel));
     const bridge = new Bridge(app);
     app.start({ servers: options.servers ?? true });
     return { app, bridge, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };

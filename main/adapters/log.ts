@@ -2,6 +2,12 @@ import { join } from 'node:path';
 import electronLog from 'electron-log/node.js';
 import type { Log } from '../../app/base/index.ts';
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface FileLog extends Log {
+  setLevel(level: LogLevel): void;
+}
+
 const MAX_BYTES = 5_000_000;
 /** What looks like a secret: provider keys, bearer tokens, and fields named like one. */
 const SECRET =
@@ -9,7 +15,7 @@ const SECRET =
 const SECRET_FIELD = /^(api_?key|key|token|secret|password|authorization)$/i;
 
 /** JSON lines in `logs/agenthub.log`, rotated at 5 MB, secrets redacted before they are written. */
-export function fileLog(folder: string, level: 'debug' | 'info' | 'warn' | 'error'): Log {
+export function fileLog(folder: string, level: LogLevel): FileLog {
   const logger = electronLog.create({ logId: folder });
   logger.transports.console.level = false;
   logger.transports.file.level = level;
@@ -17,12 +23,20 @@ export function fileLog(folder: string, level: 'debug' | 'info' | 'warn' | 'erro
   logger.transports.file.resolvePathFn = () => join(folder, 'agenthub.log');
   logger.transports.file.format = ({ message }) => [message.data[0] as string];
   const write =
-    (name: 'debug' | 'info' | 'warn' | 'error') =>
+    (name: LogLevel) =>
     (message: string, fields?: Record<string, unknown>): void => {
       const line = { '@timestamp': new Date().toISOString(), level: name, message, ...fields };
       logger[name](JSON.stringify(line, redactField).replace(SECRET, '[redacted]'));
     };
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    setLevel(wanted) {
+      logger.transports.file.level = wanted;
+    },
+  };
 }
 
 export const silentLog: Log = {
