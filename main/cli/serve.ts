@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AppError } from '../../app/base/index.ts';
+import { AppError, messageOf, type Log } from '../../app/base/index.ts';
 import { dataFolderPath, lockDataFolder, prepareDataFolder } from '../adapters/data-folder.ts';
 import { compose } from '../compose.ts';
 import { serve } from '../server/serve.ts';
@@ -37,8 +37,9 @@ export async function runServe(command: ServeCommand): Promise<void> {
     });
   }
   try {
+    const stopped = stopSignal(); // from now on: a signal during the start must not leave servers
     await using composed = await compose({ dataFolder, host: 'server' });
-    const stopped = stopSignal();
+    using _faults = logFaults(composed.app.log);
     await using serving = await serve({
       bridge: composed.bridge,
       hostname: command.host,
@@ -63,5 +64,23 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
+    process.once('SIGHUP', resolve);
   });
+}
+
+/** A fault that nobody caught is logged; the host goes on, because every write is whole by itself. */
+function logFaults(log: Log): Disposable {
+  const onFault = (fault: unknown): void =>
+    log.error('a fault that nobody caught', {
+      reason: messageOf(fault),
+      stack: fault instanceof Error ? fault.stack : undefined,
+    });
+  process.on('unhandledRejection', onFault);
+  process.on('uncaughtException', onFault);
+  return {
+    [Symbol.dispose]() {
+      process.removeListener('unhandledRejection', onFault);
+      process.removeListener('uncaughtException', onFault);
+    },
+  };
 }
