@@ -134,8 +134,9 @@ export class ChatRunner {
   }
 
   /** Stops the answer of a chat and waits until it is stored; what was shown stays. Nothing happens where none runs. */
-  async stop(chatId: string): Promise<void> {
+  async stop(chatId: string, turnId?: string): Promise<void> {
     const live = this.#live.get(chatId);
+    if (turnId !== undefined && live?.turn.id !== turnId) return;
     live?.abort.abort(cancelled('The answer'));
     await live?.ended;
   }

@@ -70,7 +70,8 @@ export const commands = {
     }),
     output: started,
   },
-  'turns.stop': { input: chatId, output: nothing },
+  /** With `turnId` only that turn is stopped, not a later one of the chat. */
+  'turns.stop': { input: chatId.extend({ turnId: z.string().optional() }), output: nothing },
   'turns.retry': {
     input: z.object({
       chatId: z.string(),

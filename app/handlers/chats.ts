@@ -50,8 +50,8 @@ export function chatHandlers(
       const { chat, turn } = await runner.start({ chatId, message, model, caller });
       return { chatId: chat.id, turnId: turn.id };
     },
-    'turns.stop': async ({ chatId }) => {
-      await runner.stop(chatId);
+    'turns.stop': async ({ chatId, turnId }) => {
+      await runner.stop(chatId, turnId);
       return {};
     },
     'turns.retry': async ({ chatId, model, caller }) => {

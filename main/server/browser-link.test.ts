@@ -33,9 +33,9 @@ describe('a link for the browser', () => {
   });
 
   test('is not made without the token, nor for a browser that has a session', async () => {
-    expect((await ask('/api/browser-link', { method: 'POST' })).status).toBe(403);
+    expect((await ask('/api/browser-link', { method: 'POST' })).status).toBe(401);
     const cookie = access.redeem(access.createLink())!.split(';')[0]!;
     const answer = await ask('/api/browser-link', { method: 'POST', headers: { Cookie: cookie } });
-    expect(answer.status).toBe(403);
+    expect(answer.status).toBe(401);
   });
 });

@@ -1,132 +1,104 @@
-import { AppError } from '../../app/base/index.ts';
 import type { Door, EventPayload } from '../../app/contract/index.ts';
-import { wireUsage } from './wire.ts';
+import { choice, optionalText, text } from './http.ts';
+import { wireEvent } from './turn-wire.ts';
 
-type TurnEvent = EventPayload<'turn.happened'>['event'];
+type Envelope = EventPayload<'turn.happened'>;
 
-/** One turn as an event stream; closing the connection stops the turn. */
+/** A reader that has fallen this far behind is cut off, which stops its turn. */
+const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+/** Sent while nothing happens, so that nothing between takes the connection for dead. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * One turn as an event stream; closing the connection stops the turn. With `approvals: "ask"` a
+ * tool that changes things waits for `POST /api/approvals/{id}` after an `approval` event.
+ */
 export async function chatStream(
   door: Door,
   body: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { message, conversation_id: conversation, model } = body;
-  if (typeof message !== 'string') {
-    throw new AppError({
-      kind: 'invalid',
-      code: 'request.field',
-      message: 'The field "message" is missing or not a text.',
-      remedy: 'Send {"conversation_id": "...", "message": "..."}.',
-    });
-  }
-  const waiting: EventPayload<'turn.happened'>[] = [];
-  let deliver = (envelope: EventPayload<'turn.happened'>): void => void waiting.push(envelope);
-  const subscription = door.on('turn.happened', (envelope) => deliver(envelope));
+  const request = {
+    message: text(body, 'message'),
+    chatId: optionalText(body, 'conversation_id'),
+    model: optionalText(body, 'model'),
+    caller: choice(body, 'approvals', ['auto', 'ask']) === 'ask' ? 'window' : 'headless',
+  } as const;
+  const early: Envelope[] = [];
+  const listening = { to: (envelope: Envelope): void => void early.push(envelope) };
+  const subscription = door.on('turn.happened', (envelope) => listening.to(envelope));
   let started;
   try {
-    started = await door.invoke('turns.start', {
-      message,
-      caller: 'headless',
-      ...(typeof conversation === 'string' ? { chatId: conversation } : {}),
-      ...(typeof model === 'string' ? { model } : {}),
-    });
+    started = await door.invoke('turns.start', request);
   } catch (error) {
     subscription[Symbol.dispose]();
     throw error;
   }
   const { chatId, turnId } = started;
-  const stop = (): void => {
-    subscription[Symbol.dispose]();
-    void door.invoke('turns.stop', { chatId });
-  };
-  const encoder = new TextEncoder();
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const onAbort = (): void => {
-        stop();
-        try {
-          controller.close();
-        } catch {
-          return; // the reader has closed it already
-        }
+  const stream = frames({
+    signal,
+    stop: () => void door.invoke('turns.stop', { chatId, turnId }).catch(() => undefined),
+    unlisten: () => subscription[Symbol.dispose](),
+    listen: (take) => {
+      listening.to = (envelope) => {
+        if (envelope.turnId === turnId) take(envelope.event, chatId);
       };
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      deliver = (envelope) => {
-        if (envelope.turnId !== turnId) return;
-        const sent = wireEvent(envelope.event, chatId);
-        if (sent) {
-          const frame = `event: ${sent.event}\ndata: ${JSON.stringify(sent.data)}\n\n`;
-          controller.enqueue(encoder.encode(frame));
-        }
-        if (envelope.event.type === 'done') {
-          signal.removeEventListener('abort', onAbort);
-          subscription[Symbol.dispose]();
-          controller.close();
-        }
-      };
-      for (const envelope of waiting.splice(0)) deliver(envelope);
+      for (const envelope of early.splice(0)) listening.to(envelope);
     },
-    cancel: stop,
   });
   return new Response(stream, {
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' },
   });
 }
 
-/** A turn's event in the names that programs outside know. */
-export function wireEvent(
-  event: TurnEvent,
-  conversation: string,
-): { event: string; data: unknown } | undefined {
-  switch (event.type) {
-    case 'start':
-      return { event: 'start', data: { conversation_id: conversation, model: event.model } };
-    case 'text':
-      return { event: 'text', data: { delta: event.delta } };
-    case 'tool_call':
-      return {
-        event: 'tool_call',
-        data: { id: event.id, server: event.server, tool: event.tool, arguments: event.arguments },
-      };
-    case 'tool_result':
-      return {
-        event: 'tool_result',
-        data: {
-          id: event.id,
-          server: event.server,
-          tool: event.tool,
-          ok: event.status === 'ok',
-          status: event.status,
-          text: event.text,
-          cached: event.cached,
-          duration_ms: event.durationMs,
-          ...(event.error ? { error: event.error } : {}),
-        },
-      };
-    case 'approval':
-      return {
-        event: 'approval',
-        data: { id: event.id, server: event.server, tool: event.tool, arguments: event.arguments },
-      };
-    case 'usage':
-      return { event: 'usage', data: wireUsage(event.usage, event.costNano) };
-    case 'done':
-      return {
-        event: 'done',
-        data: {
-          conversation_id: conversation,
-          status: event.status,
-          text: event.text,
-          usage: wireUsage(event.usage, event.costNano),
-          ...(event.stopReason ? { stop_reason: event.stopReason } : {}),
-        },
-      };
-    case 'error':
-      return { event: 'error', data: event.error };
-    case 'thinking':
-    case 'tool_progress':
-    case 'approval_answered':
-      return undefined;
-  }
+interface Source {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+  readonly unlisten: () => void;
+  readonly listen: (take: (event: Envelope['event'], chatId: string) => void) => void;
+}
+
+function frames(source: Source): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const ended = new AbortController();
+  const end = (): void => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    source.unlisten();
+  };
+  const abandon = (): void => {
+    if (ended.signal.aborted) return;
+    end();
+    source.stop();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const keepAlive = setInterval(
+          () => controller.enqueue(encoder.encode(': still here\n\n')),
+          KEEP_ALIVE_MS,
+        );
+        ended.signal.addEventListener('abort', () => clearInterval(keepAlive));
+        source.signal.addEventListener('abort', abandon, { signal: ended.signal });
+        if (source.signal.aborted) abandon();
+        source.listen((event, chatId) => {
+          if (ended.signal.aborted) return;
+          const sent = wireEvent(event, chatId);
+          if (sent) {
+            const frame = `event: ${sent.event}\ndata: ${JSON.stringify(sent.data)}\n\n`;
+            controller.enqueue(encoder.encode(frame));
+          }
+          if (event.type === 'done') {
+            end();
+            controller.close();
+          } else if ((controller.desiredSize ?? 0) < -MAX_UNREAD_BYTES) {
+            abandon();
+            controller.error(new Error('the reader is too slow'));
+          }
+        });
+      },
+      cancel: abandon,
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
+  );
 }

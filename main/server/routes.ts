@@ -1,17 +1,10 @@
 import { Hono, type Context } from 'hono';
-import {
-  AppError,
-  STATUS_OF_KIND,
-  fromWireError,
-  isRecord,
-  notBuilt,
-  toWireError,
-} from '../../app/base/index.ts';
+import { AppError, fromWireError, notBuilt } from '../../app/base/index.ts';
 import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
-import { MAX_BODY_BYTES, readBody, text, tooLarge } from './body.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
+import { choice, failure, limitBody, optionalObject, readBody, text } from './http.ts';
 import type { McpEndpoint } from './mcp/http.ts';
 import { workflowRoutes } from './workflows.ts';
 import { serveRenderer } from './renderer.ts';
@@ -45,8 +38,6 @@ export function createRoutes(deps: RouteDeps): Hono {
   routes.use('*', async (context, next) => {
     checkHost(context.req.header('host'), deps.hostname);
     checkOrigin(context.req.header('origin'), context.req.header('host'));
-    const length = Number(context.req.header('content-length') ?? 0);
-    if (length > MAX_BODY_BYTES) throw tooLarge();
     await next();
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Referrer-Policy', 'no-referrer');
@@ -76,7 +67,7 @@ export function createRoutes(deps: RouteDeps): Hono {
     const body = await readBody(context);
     const report = await ask(door, context, 'tools.call', {
       name: text(body, 'tool_name'),
-      arguments: isRecord(body['arguments']) ? body['arguments'] : {},
+      arguments: optionalObject(body, 'arguments'),
     });
     return toolAnswer(context, report);
   });
@@ -96,7 +87,16 @@ export function createRoutes(deps: RouteDeps): Hono {
     );
   });
   budgetRoutes(routes, door, readBody);
-  routes.all('/mcp', (context) => deps.mcp.fetch(context.req.raw));
+  routes.post('/api/approvals/:id', async (context) => {
+    const body = await readBody(context);
+    text(body, 'answer');
+    const answer = choice(body, 'answer', ['once', 'always', 'deny']);
+    const id = context.req.param('id');
+    const { open } = await ask(door, context, 'approvals.answer', { id, answer });
+    if (!open) throw approvalClosed(id);
+    return context.json({ id, answer });
+  });
+  routes.all('/mcp', async (context) => deps.mcp.fetch(await limitBody(context.req.raw)));
   routes.post('/api/browser-link', (context) => {
     access.check({ authorization: context.req.header('authorization') }); // a browser's cookie is not enough
     const { origin } = new URL(context.req.url);
@@ -134,13 +134,11 @@ function toolAnswer(context: Context, report: CommandOutput<'tools.call'>): Resp
   return context.json(wireToolAnswer(report));
 }
 
-/** Any error as its wire form, with the status of its kind. */
-export function failure(context: Context, thrown: unknown): Response {
-  const error = toWireError(thrown);
-  if (error.retry_after_ms !== undefined) {
-    context.header('Retry-After', String(Math.ceil(error.retry_after_ms / 1000)));
-  } else if (error.kind === 'busy') context.header('Retry-After', '1');
-  return context.newResponse(JSON.stringify({ error }), STATUS_OF_KIND[error.kind] as 400, {
-    'Content-Type': 'application/json',
+function approvalClosed(id: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'approval.closed',
+    message: `No question "${id}" is open.`,
+    remedy: 'It was answered already, or its turn has ended.',
   });
 }

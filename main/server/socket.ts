@@ -1,9 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { isRecord, messageOf } from '../../app/base/index.ts';
+import { AppError, isRecord, toWireError } from '../../app/base/index.ts';
 import { readCall, type Bridge } from '../bridge/bridge.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
+import { statusOf } from './http.ts';
 
 const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 /** A listener that has fallen this far behind is cut off; it comes back and reads anew. */
@@ -17,12 +18,18 @@ export function attachSocket(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     try {
-      if (new URL(request.url ?? '/', 'http://x').pathname !== '/bridge') throw new Error('path');
+      if (new URL(request.url ?? '/', 'http://x').pathname !== '/bridge') throw noSocket();
       checkHost(request.headers.host, deps.hostname);
       checkOrigin(request.headers.origin, request.headers.host);
       deps.access.check(request.headers);
     } catch (error) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${messageOf(error)}`);
+      const wire = toWireError(error);
+      const status = statusOf(wire);
+      const text = JSON.stringify({ error: wire });
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+          `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+      );
       return;
     }
     sockets.handleUpgrade(request, socket, head, (open) => serve(open, deps.bridge));
@@ -81,4 +88,12 @@ function readFrame(data: Buffer): ReturnType<typeof readCall> | { cancel: string
   } catch {
     return undefined;
   }
+}
+
+function noSocket(): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'route.unknown',
+    message: 'There is no socket at this address.',
+  });
 }

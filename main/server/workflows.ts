@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Door } from '../../app/contract/index.ts';
-import { readBody, text } from './body.ts';
+import { readBody, text } from './http.ts';
 
 /** The four agents over HTTP. */
 export function workflowRoutes(routes: Hono, door: Door): void {

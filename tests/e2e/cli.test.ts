@@ -31,7 +31,7 @@ test('"servers list --json" gives one value with the state and the reason of eac
   expect(bench).toEqual({
     name: 'bench',
     state: 'ready',
-    tools: 3,
+    tools: 4,
     transport: 'stdio',
     breaker: 'closed',
     last_probe_ms: expect.any(Number),
@@ -148,7 +148,7 @@ test('servers are added, restarted, imported and removed', async () => {
       script,
       '--json',
     ]);
-    expect(added.json()).toMatchObject({ name: 'one', state: 'ready', tools: 3 });
+    expect(added.json()).toMatchObject({ name: 'one', state: 'ready', tools: 4 });
     const written = JSON.parse(readFileSync(join(own.data, 'mcp.json'), 'utf8'));
     expect(written.mcpServers.one).toEqual({
       command: process.execPath,

@@ -21,6 +21,11 @@ const tools = [
     annotations: { readOnlyHint: true },
   },
   {
+    name: 'alter',
+    description: 'Alters a setting of the workbench.',
+    inputSchema: { type: 'object', properties: {} },
+  },
+  {
     name: 'explode',
     description: 'Answers with an error of its own.',
     inputSchema: { type: 'object', properties: {} },
@@ -44,6 +49,7 @@ function call(id, { name, arguments: given = {} }) {
   const text = (content, isError = false) =>
     send({ id, result: { content: [{ type: 'text', text: content }], isError } });
   if (name === 'echo') text(String(given.text));
+  else if (name === 'alter') text('it is altered');
   else if (name === 'explode') text('it exploded', true);
   else if (name === 'pause') setTimeout(() => text('it has paused'), pauseMs).unref();
   else send({ id, error: { code: -32602, message: `unknown tool ${name}` } });
