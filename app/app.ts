@@ -144,7 +144,10 @@ export function createApp(ports: AppPorts) {
           id: 'settings-broken',
           level: 'warning',
           message: `Your settings file could not be read (${settings.problem.problem}), so AgentHub started with the usual settings.`,
-          remedy: `Your file was kept as ${settings.problem.keptAt}.`,
+          remedy:
+            settings.problem.keptAt === undefined
+              ? 'Your file was left as it is. Correct it, then start AgentHub again.'
+              : `Your file was kept as ${settings.problem.keptAt}.`,
         });
       }
       const broken = gateway.configProblem;

@@ -83,12 +83,33 @@ export function toAppError(thrown: unknown): AppError {
   if (isAbort(thrown)) {
     return new AppError({ kind: 'cancelled', code: 'request.cancelled', message: 'Cancelled.' });
   }
+  if (isDiskFull(thrown)) return diskFull(thrown);
   return new AppError({
     kind: 'internal',
     code: 'app.internal',
     message: `Something went wrong inside AgentHub: ${messageOf(thrown)}`,
     remedy: 'Try again. If it happens again, run "agenthub doctor" and report what it prints.',
     cause: thrown,
+  });
+}
+
+const DISK_FULL = ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'];
+
+/** Whether anything in the chain of causes says that nothing more can be written. */
+function isDiskFull(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if ('code' in error && DISK_FULL.includes(String(error.code))) return true;
+  }
+  return false;
+}
+
+function diskFull(cause: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'disk.full',
+    message: 'The disk is full: it could not be stored.',
+    remedy: 'Free some space on the disk of the data folder, then try again.',
+    cause,
   });
 }
 

@@ -1,12 +1,13 @@
-import { Events, type Log } from '../base/index.ts';
+import { Events, messageOf, type Log } from '../base/index.ts';
 import type { TextFile } from './ports.ts';
-import { patchSettings, readSettings } from './read.ts';
+import { defaultSettings, patchSettings, readSettings, type SettingsReading } from './read.ts';
 import type { Settings, SettingsPatch } from './schema.ts';
 
 /** Something that the person must be told at start. */
 export interface SettingsProblem {
   readonly problem: string;
-  readonly keptAt: string;
+  /** The copy of the file; undefined where none could be made, and then the file was left alone. */
+  readonly keptAt: string | undefined;
 }
 
 /** The current settings: parsed once, replaced whole, one event per change. */
@@ -19,12 +20,22 @@ export class SettingsStore {
 
   constructor(file: TextFile, log: Log) {
     this.#file = file;
-    const reading = readSettings(file.read());
+    const reading = readFile(file);
     this.#current = Object.freeze(reading.settings);
     if (reading.status === 'bad') {
-      this.problem = { problem: reading.problem, keptAt: file.keepAside() };
+      this.problem = { problem: reading.problem, keptAt: this.#replaceBroken() };
       log.warn('settings file is broken; defaults are used', { ...this.problem });
+    }
+  }
+
+  /** A full or read-only disk must not prevent a start: then the broken file simply stays. */
+  #replaceBroken(): string | undefined {
+    try {
+      const keptAt = this.#file.keepAside();
       this.#file.write(serialise(this.#current));
+      return keptAt;
+    } catch {
+      return undefined;
     }
   }
 
@@ -39,6 +50,14 @@ export class SettingsStore {
     this.#current = next;
     this.events.emit('changed', next);
     return next;
+  }
+}
+
+function readFile(file: TextFile): SettingsReading {
+  try {
+    return readSettings(file.read());
+  } catch (error) {
+    return { status: 'bad', settings: defaultSettings(), problem: messageOf(error) };
   }
 }
 

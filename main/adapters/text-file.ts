@@ -1,12 +1,14 @@
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { TextFile } from '../../app/settings/index.ts';
@@ -24,16 +26,17 @@ export function diskTextFile(path: string): TextFile {
       }
     },
     write(text) {
-      const beside = `${path}.${process.pid}.new`;
+      const target = existsSync(path) ? realpathSync(path) : path; // a link stays a link
+      const beside = `${target}.${process.pid}.new`;
       try {
         const file = openSync(beside, 'w', 0o600);
         try {
-          writeSync(file, text);
+          writeFileSync(file, text);
           fsyncSync(file);
         } finally {
           closeSync(file);
         }
-        renameSync(beside, path);
+        renameSync(beside, target);
       } catch (error) {
         rmSync(beside, { force: true });
         throw unusable('written', path, error);
