@@ -41,15 +41,25 @@ export async function answer(
   let open: { type: 'text' | 'thinking'; text: string } | undefined;
   let unshown: { kind: 'text' | 'thinking'; delta: string }[] = [];
   let flushedAt = -Infinity;
+  let due: Disposable | undefined;
 
   const current = (): MessagePart[] => (open && open.text !== '' ? [...done, open] : [...done]);
   const flush = (): void => {
+    due?.[Symbol.dispose]();
+    due = undefined;
     flushedAt = deps.clock.monotonic();
     if (unshown.length === 0) return;
     sink.save(current());
     const pieces = unshown;
     unshown = [];
     for (const piece of pieces) sink.show(piece.kind, piece.delta);
+  };
+  const flushLate = (): void => {
+    try {
+      flush();
+    } catch {
+      return; // nothing was shown: the next flush meets the same failure and ends the call
+    }
   };
   const piece = (kind: 'text' | 'thinking', delta: string): void => {
     if (open?.type !== kind) {
@@ -60,7 +70,9 @@ export async function answer(
     const last = unshown.at(-1);
     if (last?.kind === kind) last.delta += delta;
     else unshown.push({ kind, delta });
-    if (deps.clock.monotonic() - flushedAt >= FLUSH_MS) flush();
+    const waited = deps.clock.monotonic() - flushedAt;
+    if (waited >= FLUSH_MS) flush();
+    else due ??= deps.clock.after(FLUSH_MS - waited, flushLate); // a model that pauses hides nothing
   };
 
   const { usage, costNano, error } = await callModel(

@@ -28,3 +28,12 @@ export function messageEmpty(): AppError {
     remedy: 'Write what you want, then send it.',
   });
 }
+
+export function nothingToRetry(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'chat.empty',
+    message: 'Nothing was asked in this chat yet.',
+    remedy: 'Write what you want, then send it.',
+  });
+}

@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/index.ts';
 import type { ChatModel, ModelRegistry, ModelTool } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
-import { chatBusy, messageEmpty } from './errors.ts';
+import { chatBusy, messageEmpty, nothingToRetry } from './errors.ts';
 import { systemPrompt, titleFrom } from './prompt.ts';
 import type { Chat, ChatStore, Turn } from './store.ts';
 import { runTurn, type TurnEnd } from './turn.ts';
@@ -77,8 +77,10 @@ export class ChatRunner {
     if (known && this.#live.has(known.id)) throw chatBusy(known.id);
     const wanted = request.model ?? known?.model ?? this.#deps.settings().model;
     const model = await models.resolve(wanted);
-    if (known && this.#live.has(known.id)) throw chatBusy(known.id);
-    const chat = known ?? store.create(titleFrom(message), request.chatId);
+    // Looked up again: another request may have made, begun or deleted the chat meanwhile.
+    const present = request.chatId === undefined ? undefined : store.find(request.chatId);
+    if (present && this.#live.has(present.id)) throw chatBusy(present.id);
+    const chat = present ?? store.create(titleFrom(message), request.chatId);
     if (request.model !== undefined && request.model !== chat.model) {
       store.setModel(chat.id, request.model);
     }
@@ -153,8 +155,11 @@ export class ChatRunner {
     if (this.#live.has(chatId)) throw chatBusy(chatId);
     const stopped = store.reopenTurn(chatId, resolved.id);
     if (stopped) return this.#run(chat, stopped.turn, resolved, stopped.message, { caller });
-    const message = store.removeLastTurn(chatId);
-    return this.start({ chatId, message: message ?? '', model, caller });
+    const asked = store.lastRequest(chatId);
+    if (!asked) throw nothingToRetry();
+    if (model !== undefined && model !== chat.model) store.setModel(chatId, model);
+    const { turn } = store.beginTurn(chatId, resolved.id, asked.text, asked.turnId);
+    return this.#run(chat, turn, resolved, asked.text, { caller });
   }
 
   /** Answers a question for approval; false where it is no longer open. */
@@ -219,6 +224,9 @@ export class ChatRunner {
       if (this.#deps.store.find(turn.chatId)) {
         this.#deps.store.endTurn(turn, end.status, end.stopReason ?? null, error);
       }
+    } catch (failure) {
+      // The next start finds the turn open and marks it; who listens is told that it has ended.
+      this.#deps.log.error('a turn could not be ended', { reason: messageOf(failure) });
     } finally {
       this.#live.delete(turn.chatId);
       if (error && end.status === 'failed') this.#emit(live, { type: 'error', error });

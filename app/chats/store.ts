@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, like, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Clock, Ids, WireError } from '../base/index.ts';
 import { textOf, type MessagePart } from '../models/index.ts';
 import { tables, type Database } from '../storage/index.ts';
@@ -28,21 +28,21 @@ export class ChatStore {
   list(query: string | undefined, limit: number): Chat[] {
     const { database } = this.#deps;
     const text = query?.trim();
-    const pattern = `%${text}%`;
+    const pattern = `%${text?.replace(/[\\%_]/g, '\\$&')}%`;
     return database
       .select()
       .from(tables.chats)
       .where(
         text
           ? or(
-              like(tables.chats.title, pattern),
+              sql`${tables.chats.title} LIKE ${pattern} ESCAPE '\\'`,
               sql`EXISTS (SELECT 1 FROM messages, json_each(messages.parts) AS part
                 WHERE messages.chat_id = ${tables.chats.id}
-                AND json_extract(part.value, '$.text') LIKE ${pattern})`,
+                AND json_extract(part.value, '$.text') LIKE ${pattern} ESCAPE '\\')`,
             )
           : undefined,
       )
-      .orderBy(desc(tables.chats.updatedAt))
+      .orderBy(desc(tables.chats.updatedAt), desc(sql`chats.rowid`))
       .limit(limit)
       .all();
   }
@@ -109,13 +109,23 @@ export class ChatStore {
       .get() as Message | undefined;
   }
 
-  beginTurn(chatId: string, model: string, text: string): { turn: Turn; message: Message } {
+  /** Stores a request and its turn; `inPlaceOf` is taken out in the same step. */
+  beginTurn(
+    chatId: string,
+    model: string,
+    text: string,
+    inPlaceOf?: string,
+  ): { turn: Turn; message: Message } {
     const { database, clock, ids } = this.#deps;
     return database.transaction((transaction) => {
+      if (inPlaceOf !== undefined) {
+        transaction.delete(tables.turns).where(eq(tables.turns.id, inPlaceOf)).run();
+      }
+      const last = this.turns(chatId).at(-1);
       const turn: Turn = {
         id: ids.next('turn'),
         chatId,
-        seq: this.turns(chatId).length + 1,
+        seq: (last?.seq ?? 0) + 1,
         status: 'running',
         model,
         stopReason: null,
@@ -198,8 +208,8 @@ export class ChatStore {
     });
   }
 
-  /** Takes the last turn out, for a retry; returns what the person had asked. */
-  removeLastTurn(chatId: string): string | undefined {
+  /** The last turn and what the person asked in it; undefined where nothing was asked. */
+  lastRequest(chatId: string): { turnId: string; text: string } | undefined {
     const last = this.turns(chatId).at(-1);
     if (!last) return undefined;
     const asked = this.#deps.database
@@ -207,8 +217,7 @@ export class ChatStore {
       .from(tables.messages)
       .where(and(eq(tables.messages.turnId, last.id), eq(tables.messages.role, 'user')))
       .get() as Message | undefined;
-    this.#deps.database.delete(tables.turns).where(eq(tables.turns.id, last.id)).run();
-    return asked?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    return asked && { turnId: last.id, text: textOf(asked.parts) };
   }
 
   /** At start: turns that a killed run left open are marked, with what they had shown. */

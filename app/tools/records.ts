@@ -1,4 +1,4 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { desc, eq, inArray, sql } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 
 export type ToolCallStatus = 'running' | 'ok' | 'error' | 'denied' | 'unknown' | 'cancelled';
@@ -59,7 +59,7 @@ export class ToolCallRecords {
       .select()
       .from(tables.toolCalls)
       .where(inArray(tables.toolCalls.turnId, [...turnIds]))
-      .orderBy(tables.toolCalls.startedAt)
+      .orderBy(tables.toolCalls.startedAt, sql`tool_calls.rowid`)
       .all();
   }
 
