@@ -105,7 +105,9 @@ export class Bridge {
   }
 
   #announce(name: EventName, payload: unknown): void {
-    this.announcements.emit('announced', { name, payload: events[name].parse(payload) });
+    const parsed = events[name].safeParse(payload);
+    if (parsed.success) this.announcements.emit('announced', { name, payload: parsed.data });
+    else this.#log.error('an event is not as the contract says', { event: name });
   }
 }
 
