@@ -138,18 +138,21 @@ for (const { name, start, missing } of hosts) {
       await using site = await foreignSite();
       await using desktop = await start(place.data, place.env);
       const at = desktop.page.url();
-      const reached = await desktop.page.evaluate(async (url) => {
+      const refused = await desktop.page.evaluate(async (url) => {
+        const directives: string[] = [];
+        document.addEventListener('securitypolicyviolation', (violation) =>
+          directives.push(violation.effectiveDirective),
+        );
+        await fetch(url, { mode: 'no-cors' }).catch(() => undefined);
         const frame = document.createElement('iframe');
         frame.src = url;
         document.body.append(frame);
         window.open(url);
-        location.href = url;
-        return fetch(url, { mode: 'no-cors' }).then(
-          () => true,
-          () => false,
-        );
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return directives;
       }, site.url);
-      expect(reached).toBe(false);
+      expect(refused).toEqual(expect.arrayContaining(['connect-src', 'frame-src']));
+      await desktop.page.evaluate((url) => void (location.href = url), site.url);
       await desktop.page.waitForTimeout(300);
       expect(site.asked).toBe(0);
       expect(desktop.page.url()).toBe(at);
