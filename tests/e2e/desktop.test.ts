@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { ask, type Face } from '../support/door.ts';
 import { agenthub, served, temporaryHome } from '../support/agenthub.ts';
 import {
   ELECTRON,
@@ -11,20 +12,6 @@ import {
   startStandIn,
   type RunningDesktop,
 } from '../support/desktop.ts';
-
-/* What crosses the door is read field by field, as the page's own script would. */
-/* eslint-disable @typescript-eslint/no-explicit-any */
-interface Face {
-  invoke(name: string, input: unknown): Promise<{ ok: boolean; value?: any; error?: any }>;
-  subscribe(listener: (event: { name: string; payload: any }) => void): () => void;
-}
-/* eslint-enable @typescript-eslint/no-explicit-any */
-
-const ask = (page: Page, name: string, input: unknown = {}) =>
-  page.evaluate(
-    ([command, value]) => (window as unknown as { agenthub: Face }).agenthub.invoke(command, value),
-    [name, input] as [string, unknown],
-  );
 
 async function until<T>(read: () => Promise<T> | T, good: (value: T) => boolean): Promise<T> {
   for (;;) {
