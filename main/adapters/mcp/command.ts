@@ -27,5 +27,10 @@ export function resolveCommand(command: string, args: readonly string[]): Resolv
 function shippedEntry(name: string): string {
   const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> };
-  return join(dirname(manifest), Object.values(bin)[0]!);
+  return onDisk(join(dirname(manifest), Object.values(bin)[0]!));
+}
+
+/** In the installed app, packages lie beside the archive of the program: a process of its own reads plain files. */
+export function onDisk(path: string): string {
+  return path.replace(/([\\/])app\.asar(?=[\\/])/, '$1app.asar.unpacked');
 }
