@@ -18,8 +18,7 @@ if (major >= 24) {
     process.exit(1);
   }
   const child = spawn(node, [here('start.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // Ctrl+C reaches the child by itself: this process only waits for it to end cleanly.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal)); // and wait for its clean end
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

@@ -60,11 +60,12 @@ export async function runServe(command: ServeCommand): Promise<void> {
   }
 }
 
+/** Signals that follow the first change nothing: one Ctrl+C can arrive twice, from the terminal and from a parent. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-    process.once('SIGHUP', resolve);
+    process.on('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
+    process.on('SIGHUP', resolve);
   });
 }
 

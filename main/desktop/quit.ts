@@ -33,7 +33,7 @@ export function quitCleanly(steps: QuitSteps): () => void {
       });
   });
   const quit = (): void => app.quit();
-  process.once('SIGTERM', quit);
-  process.once('SIGINT', quit);
+  process.on('SIGTERM', quit);
+  process.on('SIGINT', quit);
   return quit;
 }
