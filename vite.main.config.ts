@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const here = (path: string): string => new URL(path, import.meta.url).pathname;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Packages that must be found on disk at run time: native code, and Electron itself. */
 const OUTSIDE = ['electron', 'better-sqlite3', 'keytar', '@napi-rs/keyring', 'electron-log'];

@@ -2,7 +2,16 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustBuild, type StartFacts } from './host.ts';
 
-const SOURCES = ['app', 'main', 'preload', 'renderer', 'package.json'];
+const SOURCES = [
+  'app',
+  'main',
+  'preload',
+  'renderer',
+  'package-lock.json',
+  'vite.config.ts',
+  'vite.main.config.ts',
+  'vite.preload.config.ts',
+];
 const PROGRAMS = [
   'dist/main/cli.js',
   'dist/main/desktop.js',

@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { buildIfStale } from './build.ts';
 import { chooseHost, type HostChoice } from './host.ts';
 import { fetchElectron } from './fetch-electron.ts';
-import { electronBinary, isStale, readFacts } from './machine.ts';
+import { electronBinary, readFacts } from './machine.ts';
 import { runChild } from './run-child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Opens AgentHub: on the desktop where that can be had, else in the browser. Gives the exit code. */
 export async function start(args: readonly string[]): Promise<number> {
-  if (isStale(ROOT)) {
-    const code = await build();
-    if (code !== 0) return code;
-  }
+  const built = await buildIfStale(ROOT);
+  if (built !== 0) return built;
   const choice = await settle(chooseHost(readFacts(ROOT)));
   if (choice.host === 'browser') return openBrowser(choice.why, args);
   const binary = electronBinary(ROOT);
@@ -33,20 +32,6 @@ async function settle(choice: HostChoice): Promise<HostChoice> {
   return fetched.ok
     ? { host: 'desktop', flags: choice.flags }
     : { host: 'browser', why: fetched.why };
-}
-
-async function build(): Promise<number> {
-  process.stdout.write('Building AgentHub ...\n');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const code = await runChild(
-    spawn(npm, ['run', '--silent', 'build'], {
-      cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
-    }),
-  );
-  if (code !== 0) process.stderr.write('AgentHub could not be built. Run "npm install" first.\n');
-  return code;
 }
 
 /** In this process, so that Ctrl+C has one receiver; it ends when the host has ended. */
