@@ -5,11 +5,16 @@ const NEAR_PX = 48;
 export class StickToEnd {
   atEnd = $state(true);
   #scroller: HTMLElement | undefined;
+  #top = 0;
 
   readonly scroller = (element: HTMLElement): (() => void) => {
     this.#scroller = element;
     const look = (): void => {
-      this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+      // The page grows between a jump and its event: only a move upwards is the reader's.
+      if (near) this.atEnd = true;
+      else if (element.scrollTop < this.#top) this.atEnd = false;
+      this.#top = element.scrollTop;
     };
     element.addEventListener('scroll', look, { passive: true });
     return () => element.removeEventListener('scroll', look);
