@@ -73,7 +73,8 @@ export class Conversation {
     if (answer.ok) {
       this.chat = answer.value.chat;
       this.turns = buildThread(answer.value);
-      this.cost = costOf(answer.value.usage);
+      const { usage } = answer.value;
+      this.cost = usage.calls === 0 ? undefined : costOf(usage);
       this.phase = 'ready';
       this.sending = undefined;
       for (const envelope of waiting) this.#heard(envelope);

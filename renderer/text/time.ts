@@ -15,14 +15,11 @@ export function duration(ms: number, locale: string): string {
   return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(seconds % 60, 'second')}`;
 }
 
-/** How long ago, in the largest unit that fits. */
-export function ago(then: number, now: number, locale: string): string {
-  const seconds = Math.round((then - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  if (seconds > -60) return format.format(Math.min(0, seconds), 'second');
-  if (seconds > -3600) return format.format(Math.round(seconds / 60), 'minute');
-  if (seconds > -86_400) return format.format(Math.round(seconds / 3600), 'hour');
-  return format.format(Math.round(seconds / 86_400), 'day');
+/** A moment: the time of today, else the date with it. */
+export function moment(then: number, now: number, locale: string): string {
+  const today = new Date(then).toDateString() === new Date(now).toDateString();
+  const style = today ? {} : { dateStyle: 'medium' as const };
+  return new Intl.DateTimeFormat(locale, { ...style, timeStyle: 'short' }).format(then);
 }
 
 export type Period = 'today' | 'yesterday' | 'week' | 'older';

@@ -1,0 +1,325 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { fixture } from '../support/home.ts';
+import { anthropicFrames } from '../support/model-simulator.ts';
+import { windowHost, type Said, type WindowHost } from '../support/window.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'agenthub-files-'));
+const noBrowser = chromiumPath === undefined;
+const figures = { input: 1840, output: 412 };
+const long = 'A long answer that takes its time. '.repeat(40);
+
+const markdown = [
+  'Here is the **list**:',
+  '',
+  '- `Welcome.txt`',
+  '',
+  '```ts',
+  'const answer: number = 42;',
+  '```',
+].join('\n');
+
+/** What the simulated model says; the words of a request choose. */
+function model({ text, afterTool }: { text: string; afterTool: boolean }): Said {
+  if (afterTool) return [{ text: markdown }];
+  if (text.includes('list')) {
+    return [
+      { thinking: 'They want the list.', signature: 's' },
+      { tool: 'files__list_allowed_directories', id: 'a1', json: '{}' },
+    ];
+  }
+  if (text.includes('change')) {
+    const json = JSON.stringify({ path: join(folder, 'made') });
+    return [{ tool: 'files__create_directory', id: 'c1', json }];
+  }
+  if (text.includes('slowly')) {
+    const frames = anthropicFrames([{ text: long }], figures).slice(0, 60);
+    return { kind: 'stream', frames, then: 'hang' };
+  }
+  if (text.includes('refuse')) {
+    const error = { type: 'authentication_error', message: 'invalid x-api-key' };
+    return { kind: 'json', status: 401, body: { type: 'error', error } };
+  }
+  return [{ text: 'Hello.' }];
+}
+
+let browser: Browser;
+let host: WindowHost;
+
+interface View {
+  readonly page: Page;
+  readonly problems: string[];
+}
+
+async function view(options: { of?: WindowHost; theme?: 'light' | 'dark'; locale?: string } = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    colorScheme: options.theme ?? 'light',
+    locale: options.locale ?? 'en-US',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(await (options.of ?? host).link());
+  return { page, problems } satisfies View;
+}
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message', { exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+const lastTurn = (page: Page) => page.locator('article.turn').last();
+const ended = (page: Page) => lastTurn(page).locator('footer').waitFor();
+
+async function goTo(page: Page, place: string): Promise<void> {
+  await page.getByRole('link', { name: new RegExp(`^${place}`) }).click();
+  await page.getByRole('heading', { level: 1, name: place }).waitFor();
+}
+
+describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
+  beforeAll(async () => {
+    [browser, host] = await Promise.all([
+      launchChromium(),
+      windowHost({
+        model,
+        servers: {
+          files: {
+            command: 'npx',
+            args: ['-y', '@modelcontextprotocol/server-filesystem', folder],
+            agenthub: { trust: 'trusted' },
+          },
+          workbench: fixture('workbench'),
+          missing: { command: 'no-such-program-here' },
+        },
+      }),
+    ]);
+    await host.host.fetch('/api/tools/search?q=list');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a first run without a model leads to an answer by a real tool, at no cost', async () => {
+    await using fresh = await windowHost({ firstRunDone: false });
+    const { page, problems } = await view({ of: fresh });
+    await page.getByRole('heading', { name: 'Welcome to AgentHub' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('radio', { name: /One with a key/ }).check();
+    await page.getByText('No key can be stored on this computer.').waitFor();
+    expect(await page.getByRole('button', { name: 'Begin' }).isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: /None for now/ }).check();
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByText('There is no AI model yet').waitFor();
+    await ask(page, 'List the files in my folder');
+    await ended(page);
+    await lastTurn(page).getByText('Welcome.txt').first().waitFor();
+    expect(await lastTurn(page).locator('footer').innerText()).toMatch(/Offline.*no cost/s);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('an answer is streamed with its tool card, its code and its cost', async () => {
+    const { page, problems } = await view();
+    await ask(page, 'Please list my folder');
+    await ended(page);
+    const card = lastTurn(page).locator('section.tool');
+    expect(await card.innerText()).toContain('list_allowed_directories');
+    await card.getByRole('button').first().click();
+    await card.getByRole('region', { name: 'Result' }).getByText(folder).waitFor();
+    await lastTurn(page).getByText('Thoughts').click();
+    await lastTurn(page).getByText('They want the list.').waitFor();
+    await lastTurn(page).locator('.shiki').first().waitFor();
+    expect(await lastTurn(page).locator('.prose strong').innerText()).toBe('list');
+    expect(await lastTurn(page).locator('footer').innerText()).toMatch(/\$0\.0\d+/);
+    expect(await page.locator('header .cost').innerText()).toMatch(/This chat: \$0\.0\d+/);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a tool that may change something waits for a word, and the word is kept to', async () => {
+    const { page } = await view();
+    await ask(page, 'change it');
+    await lastTurn(page).getByRole('group', { name: 'Approval' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    await lastTurn(page).getByRole('button', { name: 'Do not allow' }).click();
+    await ended(page);
+    expect(await lastTurn(page).locator('section.tool').innerText()).toContain('not allowed');
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+    await ask(page, 'change it again');
+    await lastTurn(page).getByRole('button', { name: 'Allow once' }).click();
+    await ended(page);
+    expect(existsSync(join(folder, 'made'))).toBe(true);
+    await page.context().close();
+  });
+
+  test('a stopped answer keeps what was shown, is marked, and can be retried', async () => {
+    const { page } = await view();
+    await ask(page, 'go slowly');
+    await lastTurn(page).getByText('A long answer').waitFor(); throw e; });
+    await page.getByRole('button', { name: 'Stop answering' }).click();
+    await ended(page);
+    expect(await lastTurn(page).innerText()).toContain('You stopped this answer.');
+    expect(await lastTurn(page).locator('footer').innerText()).toContain('incomplete');
+    await lastTurn(page).getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('button', { name: 'Stop answering' }).click();
+    await ended(page);
+    expect(await page.locator('article.turn').count()).toBe(1);
+    await page.context().close();
+  });
+
+  test('a refused key is told in plain words with what to do', async () => {
+    const { page } = await view({ locale: 'ko-KR' });
+    await page.getByLabel('메시지', { exact: true }).fill('refuse');
+    await page.keyboard.press('Enter');
+    const alert = page.getByRole('alert');
+    await alert.getByText('Anthropic에서 키를 받아들이지 않았습니다.').waitFor();
+    expect(await alert.innerText()).toContain('다시 붙여 넣으세요');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+    await page.context().close();
+  });
+
+  test('chats are renamed, found, exported and deleted', async () => {
+    const { page } = await view();
+    await ask(page, 'good morning');
+    await ended(page);
+    const menu = async (item: string): Promise<void> => {
+      await page
+        .getByRole('button', { name: /^Menu of the chat/ })
+        .first()
+        .focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await menu('Rename');
+    await page.getByLabel('Title').fill('Morning: a greeting');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Morning: a greeting' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      menu('Export as Markdown'),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^Morning +a greeting\.md$/);
+    await page.getByRole('searchbox', { name: 'Search chats' }).fill('greeting');
+    await expect.poll(() => page.locator('aside li').count()).toBe(1);
+    await menu('Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No chat has these words.').waitFor();
+    await page.getByText('What shall we do?').waitFor();
+    await page.context().close();
+  });
+
+  test('the servers page tells why a server failed, and adds, restarts and removes', async () => {
+    const { page } = await view();
+    await goTo(page, 'Servers');
+    await page.getByText('The command "no-such-program-here" was not found').waitFor();
+    await page.getByRole('button', { name: 'Add a server' }).click();
+    expect(await violations(page)).toEqual([]);
+    const { command, args } = fixture('workbench') as { command: string; args: string[] };
+    await page.getByLabel('Command').last().fill(`"${command}" "${args[0]}"`);
+    await page.getByLabel('Name').fill('second');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    const card = page.locator('article', { hasText: 'second' });
+    await card.getByText('ready').waitFor();
+    await card
+      .getByRole('button', { name: /second/ })
+      .first()
+      .click();
+    await card.getByText('may change things').first().waitFor();
+    await card.getByRole('button', { name: 'Restart second' }).click();
+    await card.getByText('1 restart').waitFor();
+    await card.getByRole('button', { name: 'Remove second' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await card.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  test('settings are kept, and a change of language changes the page at once', async () => {
+    const { page } = await view();
+    await goTo(page, 'Settings');
+    await page.getByLabel('Rounds').fill('7');
+    await page.getByLabel('Rounds').blur();
+    await page.getByLabel('Language').selectOption('ko');
+    await page.getByRole('heading', { level: 1, name: '설정' }).waitFor();
+    await page.reload();
+    expect(await page.getByLabel('반복 횟수').inputValue()).toBe('7');
+    await page.getByLabel('언어').selectOption('system');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.context().close();
+  });
+
+  test('everything of a first question is reached by keys alone', async () => {
+    const { page } = await view();
+    await page.getByText('What shall we do?').waitFor();
+    await page.keyboard.type('good evening');
+    await page.keyboard.press('Enter');
+    await ended(page);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('usage');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor();
+    await page.keyboard.press('Control+/');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Shift+O');
+    await page.getByText('What shall we do?').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('message');
+    await page.context().close();
+  });
+
+  /** The themes differ in nothing but colours: the rest is looked at once. */
+  test.each([
+    ['light', undefined],
+    ['dark', 'color-contrast'],
+  ] as const)('no screen has a fault of access, %s', async (theme, only) => {
+    const { page, problems } = await view({ theme });
+    const look = () => violations(page, only);
+    await page.getByText('What shall we do?').waitFor();
+    const found = await look();
+    await ask(page, 'Please list my folder');
+    await ended(page);
+    await lastTurn(page).locator('section.tool button').first().click();
+    await lastTurn(page).locator('.shiki').first().waitFor();
+    found.push(...(await look()));
+    for (const place of ['Servers', 'Usage', 'Settings']) {
+      await goTo(page, place);
+      if (place === 'Servers') {
+        await page.locator('article .title').first().click();
+        await page.locator('.details').waitFor();
+      }
+      found.push(...(await look()));
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    found.push(...(await look()));
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** Faults by the rules of WCAG A and AA, each with the first element that has it. */
+async function violations(page: Page, only?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  if (only === undefined) {
+    axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  } else axe.withRules(only);
+  const { violations: found } = await axe.analyze();
+  return found.map(
+    ({ id, nodes }) => `${page.url()} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+  );
+}
