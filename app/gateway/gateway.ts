@@ -91,10 +91,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   servers(): ServerView[] {
-    return [...this.#servers.values()].map((server) => {
-      const breaker = this.#pipeline.lane(server.config.name)?.breakerState ?? 'closed';
-      return { ...server.view(), breaker };
-    });
+    return [...this.#servers.values()].map((server) => server.view());
   }
 
   problems(): readonly ConfigProblem[] {
@@ -171,8 +168,25 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** One call, to its end. Never throws for what a server does. */
-  call(call: GatewayCall): Promise<CallOutcome> {
-    return this.#pipeline.call(call);
+  async call(call: GatewayCall): Promise<CallOutcome> {
+    const outcome = await this.#pipeline.call(call);
+    this.#followBreaker(call.server);
+    if (outcome.meta.server !== call.server) this.#followBreaker(outcome.meta.server);
+    return outcome;
+  }
+
+  /** A call may have opened or closed the breaker of its server: the server's state shows it. */
+  #followBreaker(name: string): void {
+    const lane = this.#pipeline.lane(name);
+    const server = this.#servers.get(name);
+    if (!lane || !server || lane.breakerState === server.breaker) return;
+    const now = this.#deps.clock.monotonic();
+    const open = lane.breaker.state === 'open';
+    server.setBreaker(
+      lane.breakerState,
+      undefined,
+      open ? now + lane.breaker.retryAfterMs(now) : undefined,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -58,8 +58,11 @@ const stop: Step<Of<'stop'>> = (life, { reason, wakes }) => ({
   effect: 'close',
 });
 
-const opened: Step<Of<'opened'>> = (life, _event, { now }) =>
-  keep(up({ ...life, upAt: now, wasReady: true, missed: 0 }, now, undefined));
+/** A fresh connection that answers is proof enough for the breaker, too. */
+const opened: Step<Of<'opened'>> = (life, _event, { now }) => {
+  const breaker = { state: 'closed' } as const;
+  return keep(up({ ...life, upAt: now, wasReady: true, missed: 0, breaker }, now, undefined));
+};
 
 /** The time of a wait is over. */
 const again: Step<Of<'due'>> = (life) => ({
@@ -183,6 +186,7 @@ function wait(
 ): Transition {
   const exits = life.exits.filter((at) => now - at < CRASH_WINDOW_MS);
   if (event.exited) exits.push(now);
+  if (exits.length > CRASH_LIMIT) exits.shift();
   const attempt = life.attempt + 1;
   const down = {
     ...life,

@@ -92,6 +92,11 @@ export class SupervisedServer {
     return this.#life.state;
   }
 
+  /** The last word of its circuit breaker. */
+  get breaker(): BreakerState {
+    return this.#life.breaker.state;
+  }
+
   get tools() {
     return this.#catalogue.tools;
   }
@@ -275,6 +280,9 @@ export class SupervisedServer {
       run.connection = opened.connection;
       this.#manner = opened.manner;
       void opened.link.exited.then(() => this.#closed(run, opened.link));
+    } catch (error) {
+      void run.link?.close(); // before its place goes to the next that wants to start
+      throw error;
     } finally {
       timer[Symbol.dispose]();
     }
