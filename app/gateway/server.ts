@@ -10,6 +10,7 @@ import {
   type Semaphore,
 } from '../base/index.ts';
 import { Catalogue } from './catalogue.ts';
+import { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection, ListKind } from './connection.ts';
 import { serverExited, startTimedOut } from './errors.ts';
@@ -43,6 +44,8 @@ export interface ServerDeps {
 interface Run {
   readonly abort: AbortController;
   readonly done: Promise<void>;
+  /** Dialling and connecting; ends a while after it was given up. */
+  opening: Promise<unknown> | undefined;
   link: Link | undefined;
   connection: Connection | undefined;
 }
@@ -60,10 +63,10 @@ export class SupervisedServer {
   readonly #deps: ServerDeps;
   readonly #catalogue: Catalogue;
   readonly #idle: IdleStop;
+  readonly #closing = new Closing();
   #life: Life;
   #manner: Manner;
   #run: Run | undefined;
-  #closing: Promise<void> = Promise.resolve();
   #timer: Disposable | undefined;
   #lastProbeAt: number | undefined;
   #restarts = 0;
@@ -137,7 +140,7 @@ export class SupervisedServer {
   /** Settles when its process has ended, with all that it had started. */
   async stop(reason = 'Stopped by you.'): Promise<void> {
     this.#apply({ type: 'stop', reason, wakes: false });
-    await this.#closing;
+    await this.#closing.settled();
   }
 
   /** Forgets its history of failures and starts it anew. */
@@ -224,14 +227,14 @@ export class SupervisedServer {
     const abort = new AbortController();
     // Later than this turn, so that the run is in place before its start goes on.
     const done = Promise.resolve().then(() => this.#start(run));
-    const run: Run = { abort, done, link: undefined, connection: undefined };
+    const run: Run = { abort, done, opening: undefined, link: undefined, connection: undefined };
     this.#run = run;
   }
 
   async #start(run: Run): Promise<void> {
     const { signal } = run.abort;
     try {
-      await abortable(this.#closing, signal); // one process per server: the old one ends first
+      await abortable(this.#closing.settled(), signal); // one process per server: the old one ends first
       await this.#deps.slots.run(() => this.#connect(run), signal);
       if (this.#run !== run) return;
       this.#lastProbeAt = this.#deps.clock.monotonic();
@@ -267,11 +270,12 @@ export class SupervisedServer {
         signal,
         onLink: (link) => this.#take(run, link),
         onListChanged: (link, kind) => this.#listChanged(run, link, kind),
-        onClose: (link) => void this.#closed(run, link),
+        onClose: (link) => void this.#broken(run, link),
         onTrouble: (link) => {
           if (this.#run === run && run.link === link) this.#apply({ type: 'suspected' });
         },
       });
+      run.opening = opening;
       const opened = await abortable(opening, signal);
       await abortable(
         Promise.race([this.#catalogue.readAll(opened.connection), this.#exitOf(opened.link)]),
@@ -279,7 +283,7 @@ export class SupervisedServer {
       );
       run.connection = opened.connection;
       this.#manner = opened.manner;
-      void opened.link.exited.then(() => this.#closed(run, opened.link));
+      void opened.link.exited.then(() => this.#broken(run, opened.link));
     } catch (error) {
       void run.link?.close(); // before its place goes to the next that wants to start
       throw error;
@@ -291,7 +295,7 @@ export class SupervisedServer {
   /** A link that comes after its run was given up is closed at once. */
   #take(run: Run, link: Link): void {
     if (this.#run === run) run.link = link;
-    else this.#closing = settleAll(this.#closing, link.close());
+    else this.#closing.add(link.close());
   }
 
   #listChanged(run: Run, link: Link, kind: ListKind): void {
@@ -301,7 +305,7 @@ export class SupervisedServer {
   }
 
   /** The connection is gone, or its process: whichever is heard of first. */
-  async #closed(run: Run, link: Link): Promise<void> {
+  async #broken(run: Run, link: Link): Promise<void> {
     if (this.#run !== run || run.link !== link || !run.connection) return;
     const reason = await Promise.race([
       this.#exitOf(link).catch((error: unknown) => messageOf(error)),
@@ -345,10 +349,7 @@ export class SupervisedServer {
     if (!run) return;
     this.#lastStderr = run.link?.stderr() || this.#lastStderr;
     run.abort.abort(cancelled('The start'));
-    if (run.link) this.#closing = settleAll(this.#closing, run.link.close());
+    // Not even a process that was just being started is left behind.
+    this.#closing.add(run.opening, run.link?.close());
   }
-}
-
-async function settleAll(...tasks: Promise<void>[]): Promise<void> {
-  await Promise.allSettled(tasks);
 }

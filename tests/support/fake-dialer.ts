@@ -23,7 +23,8 @@ export class FakeDialer implements Dialer {
   mostStarting = 0;
   mostOfOneServer = 0;
 
-  dial(config: { readonly name: string }): Promise<Link> {
+  async dial(config: { readonly name: string }): Promise<Link> {
+    for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate); // it is not there at once
     const { name } = config;
     const behaves = this.behaviour.get(name) ?? 'works';
     const { promise: exited, resolve } = Promise.withResolvers<ProcessExit>();
@@ -66,16 +67,17 @@ export class FakeDialer implements Dialer {
         return Promise.resolve();
       },
     };
-    return Promise.resolve({
+    return {
       transport,
       pid: process.pid,
       stderr: () => 'last words',
       exited,
-      close: () => {
+      close: async () => {
+        becomeReady(); // given up: it does not count as starting any more
+        for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate); // nor is it gone at once
         end({ code: null, signal: 'SIGTERM' });
-        return Promise.resolve();
       },
-    });
+    };
   }
 
   running(server?: string): FakeProcess[] {
