@@ -2,6 +2,7 @@ import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { createEngine } from './flows.ts';
 import { AttemptJournal, Gateway, type ServerTool } from './gateway/index.ts';
+import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
 import { Notices, uncertainNotice } from './notices.ts';
@@ -35,6 +36,14 @@ export function createApp(ports: AppPorts) {
     clock,
     random,
     journal,
+    log,
+  });
+  const health = createHealth({
+    system: ports.machine.system,
+    database,
+    gateway,
+    secrets: ports.secrets,
+    clock,
     log,
   });
   const ledger = new Ledger({
@@ -123,6 +132,7 @@ export function createApp(ports: AppPorts) {
     database,
     secrets: ports.secrets,
     notices,
+    health,
     settings,
     gateway,
     ledger,
@@ -187,11 +197,13 @@ export function createApp(ports: AppPorts) {
         });
       }
       gateway.start();
+      health.monitor.start();
       // A command of the command line is over soon: what was interrupted goes on in a host that stays.
       if (facts.host !== 'cli') void gateway.settled(SETTLE_MS).then(() => engine.recover());
     },
 
     async [Symbol.asyncDispose](): Promise<void> {
+      health.monitor[Symbol.dispose]();
       await runner.stopAll();
       engine[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();

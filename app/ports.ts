@@ -1,5 +1,6 @@
 import type { Clock, Ids, Log, Random } from './base/index.ts';
 import type { Dialer } from './gateway/index.ts';
+import type { SystemProbe } from './health/index.ts';
 import type { Prices } from './ledger/index.ts';
 import type { ModelWire, Secrets } from './models/index.ts';
 import type { TextFile } from './settings/index.ts';
@@ -32,7 +33,11 @@ export interface AppPorts {
   readonly wire: ModelWire;
   readonly secrets: Secrets;
   readonly prices: Prices;
-  readonly machine: { readonly facts: MachineFacts; readonly folders: Folders };
+  readonly machine: {
+    readonly facts: MachineFacts;
+    readonly folders: Folders;
+    readonly system: SystemProbe;
+  };
   readonly base: {
     readonly clock: Clock;
     readonly ids: Ids;

@@ -15,6 +15,7 @@ import { systemRandom } from './adapters/random.ts';
 import { openSecrets } from './adapters/secrets/keychain.ts';
 import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
 import { diskTextFile } from './adapters/text-file.ts';
+import { systemProbe } from './adapters/system-probe.ts';
 import { systemClock } from './adapters/time.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { VERSION } from './version.ts';
@@ -64,6 +65,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
             documentsFolder: options.documentsFolder ?? documentsFolderPath(process.env),
           },
           folders: diskFolders,
+          system: systemProbe(dataFolder, store.path),
         },
         base: { clock: systemClock, ids: timeOrderedIds, random: systemRandom, log },
       }),

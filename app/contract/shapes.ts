@@ -190,4 +190,15 @@ export const healthWithMetrics = healthReport.extend({
   completed_tasks: z.number(),
   failed_tasks: z.number(),
   avg_response_time: z.number(),
+  /** What was done about what was critical, newest first. */
+  recoveries: z.array(
+    z.object({
+      at: z.number(),
+      component: z.string(),
+      action: z.string(),
+      number: z.number(),
+      ok: z.boolean(),
+      detail: z.string().optional(),
+    }),
+  ),
 });

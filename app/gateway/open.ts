@@ -1,4 +1,4 @@
-import { abortable, sleep, type AppError, type Clock } from '../base/index.ts';
+import { abortable, anySignal, sleep, type AppError, type Clock } from '../base/index.ts';
 import type { ServerAddress, ServerConfig } from './config.ts';
 import { Connection, type ListKind } from './connection.ts';
 import { serverExited } from './errors.ts';
@@ -121,14 +121,32 @@ async function attempt(opening: Opening, manner: Manner): Promise<Opened | Faile
     return { link, connection: done, manner: settledManner(manner, done) };
   } catch (error) {
     // The connection often breaks a moment before the end of its process is known: that tells more.
-    const late = await Promise.race([exit, sleep(opening.clock, pidWait(link), signal)]).catch(
-      () => undefined,
-    );
+    const late = await within(opening.clock, pidWait(link), exit, signal);
     if (late) return { ...ended(config, link, late.how), link };
     const failure = { status: httpStatus(error) };
     return { error: explainConnectFailure(config, error), failure, link };
   } finally {
     connecting.catch(() => undefined);
+  }
+}
+
+/** What a task gives within the time, else undefined; never rejects. */
+async function within<T>(
+  clock: Clock,
+  ms: number,
+  task: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([
+      task,
+      sleep(clock, ms, anySignal(signal, done.signal)).then(() => undefined),
+    ]);
+  } catch {
+    return undefined;
+  } finally {
+    done.abort();
   }
 }
 

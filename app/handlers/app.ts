@@ -1,12 +1,6 @@
 import type { App } from '../app.ts';
 import { chooseFolder } from '../first-run.ts';
-import {
-  checkDatabase,
-  checkKeychain,
-  checkServer,
-  overallState,
-  unavailable,
-} from '../health/index.ts';
+import { overallState, unavailable } from '../health/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function appHandlers(
@@ -37,18 +31,18 @@ export function appHandlers(
       }
       return settings.update(patch);
     },
-    'health.get': () => {
-      const components = [
-        checkDatabase(app.database),
-        checkKeychain(secrets),
-        ...app.gateway.servers().map(checkServer),
-      ];
+    'health.get': async () => {
+      await app.health.monitor.ready();
+      const components = app.health.monitor.components();
       const turns = store.turnStatistics();
       return {
         status: overallState(components),
         unavailable_services: unavailable(components),
-        components: components.map(({ checkedMsAgo, ...part }) => ({
-          ...part,
+        components: components.map(({ name, kind, state, reason, checkedMsAgo }) => ({
+          name,
+          kind,
+          state,
+          reason,
           checked_ms_ago: checkedMsAgo,
         })),
         active_agents: app.runner.active,
@@ -56,6 +50,7 @@ export function appHandlers(
         completed_tasks: turns.completed,
         failed_tasks: turns.failed,
         avg_response_time: turns.averageMs,
+        recoveries: app.health.recoveryLog.latest(),
       };
     },
   };

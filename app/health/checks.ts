@@ -1,27 +1,79 @@
-import { sql } from 'drizzle-orm';
-import { messageOf } from '../base/index.ts';
 import type { ServerView } from '../gateway/index.ts';
-import type { Database } from '../storage/index.ts';
+import type { SystemReading } from './ports.ts';
 import type { ComponentHealth, ComponentState } from './report.ts';
 
-export function checkDatabase(database: Database): ComponentHealth {
-  const base = { name: 'database', kind: 'database', checkedMsAgo: 0 };
-  try {
-    database.get(sql`SELECT 1`);
-    return { ...base, state: 'HEALTHY' };
-  } catch (error) {
-    return { ...base, state: 'CRITICAL', reason: messageOf(error) };
-  }
+/** What a check finds; the monitor adds when it was found. */
+export type Finding = Omit<ComponentHealth, 'checkedMsAgo'>;
+
+const WARNING_ABOVE = 0.9;
+const CRITICAL_ABOVE = 0.95;
+/** From this part of the load on, it is ours. */
+const OWN_SHARE = 0.5;
+const MB = 1024 * 1024;
+const WAL_WARNING = 64 * MB;
+const WAL_CRITICAL = 512 * MB;
+/**
+ * How long a server that was lost is still named, though it is back: whoever asks every ten
+ * seconds sees every outage.
+ */
+export const OUTAGE_SHOWN_MS = 15_000;
+
+/** A share of something that should not be full: warning over 90 %, critical over 95 %. */
+export function levelOf(share: number): ComponentState {
+  if (share > CRITICAL_ABOVE) return 'CRITICAL';
+  return share > WARNING_ABOVE ? 'WARNING' : 'HEALTHY';
 }
 
-export function checkServer(server: ServerView): ComponentHealth {
+/** Processor, memory and disk. What other programs use is shown and not counted against the app. */
+export function checkSystem(reading: SystemReading): Finding[] {
+  const { processor, ownProcessor = 0, memory, ownMemory, disk } = reading;
+  return [
+    loadFinding('processor', processor, ownProcessor),
+    loadFinding('memory', memory, ownMemory),
+    disk === undefined
+      ? { name: 'disk', kind: 'system', state: 'UNKNOWN', reason: 'The disk cannot be read.' }
+      : {
+          name: 'disk',
+          kind: 'system',
+          state: levelOf(disk),
+          reason: levelOf(disk) === 'HEALTHY' ? undefined : `The disk is ${percent(disk)} full.`,
+        },
+  ];
+}
+
+function loadFinding(name: string, share: number | undefined, own: number): Finding {
+  const base = { name, kind: 'system' };
+  if (share === undefined) return { ...base, state: 'UNKNOWN', reason: 'Not measured yet.' };
+  const state = levelOf(share);
+  if (state === 'HEALTHY') return { ...base, state };
+  const foreign = own < share * OWN_SHARE;
+  const whose = foreign ? 'mostly by other programs' : `${percent(own)} by AgentHub itself`;
+  return { ...base, state, reason: `${percent(share)} in use, ${whose}.`, foreign };
+}
+
+/** The size of the write-ahead log: a large one slows every read and fills the disk. */
+export function checkLog(walBytes: number): Finding {
+  const base = { name: 'database-log', kind: 'database-log' };
+  if (walBytes <= WAL_WARNING) return { ...base, state: 'HEALTHY' };
   return {
-    name: server.name,
-    kind: 'server',
-    state: server.enabled ? STATES[server.state] : 'HEALTHY',
-    reason: server.reason,
-    checkedMsAgo: server.lastProbeMs ?? 0,
+    ...base,
+    state: walBytes > WAL_CRITICAL ? 'CRITICAL' : 'WARNING',
+    reason: `The write-ahead log has grown to ${Math.round(walBytes / MB)} MB.`,
   };
+}
+
+/** A server, from what its supervisor knows at this moment. */
+export function checkServer(server: ServerView): ComponentHealth {
+  const base = { name: server.name, kind: 'server', checkedMsAgo: server.lastProbeMs ?? 0 };
+  if (!server.enabled) return { ...base, state: 'HEALTHY', reason: server.reason };
+  const { lostMs } = server;
+  if (server.state === 'ready' && lostMs !== undefined && lostMs < OUTAGE_SHOWN_MS) {
+    const seconds = Math.round(lostMs / 1000);
+    const reason = `It ended by itself ${seconds} s ago and is back.`;
+    return { ...base, state: 'WARNING', reason, unavailable: true };
+  }
+  const state = STATES[server.state];
+  return { ...base, state, reason: server.reason, unavailable: state === 'CRITICAL' };
 }
 
 const STATES: Record<ServerView['state'], ComponentState> = {
@@ -36,7 +88,7 @@ const STATES: Record<ServerView['state'], ComponentState> = {
   failed: 'CRITICAL',
 };
 
-export function checkKeychain(secrets: { backend: string; writable: boolean }): ComponentHealth {
+export function checkKeychain(secrets: { backend: string; writable: boolean }): Finding {
   return {
     name: 'keychain',
     kind: 'keychain',
@@ -44,6 +96,9 @@ export function checkKeychain(secrets: { backend: string; writable: boolean }): 
     reason: secrets.writable
       ? undefined
       : `${secrets.backend}: keys come from the environment only`,
-    checkedMsAgo: 0,
   };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

@@ -1,8 +1,3 @@
-export { checkDatabase, checkKeychain, checkServer } from './checks.ts';
-export {
-  overallState,
-  unavailable,
-  type ComponentHealth,
-  type ComponentState,
-  type OverallState,
-} from './report.ts';
+export { createHealth, type HealthDeps } from './create.ts';
+export type { SystemProbe, SystemReading } from './ports.ts';
+export { overallState, unavailable, type ComponentHealth } from './report.ts';

@@ -149,3 +149,4 @@ export const usage = sqliteTable(
 export * from './tables/workflows.ts';
 export * from './tables/attempts.ts';
 export * from './tables/children.ts';
+export * from './tables/health.ts';

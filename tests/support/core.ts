@@ -14,6 +14,7 @@ import { createDialer } from '../../main/adapters/mcp/dialer.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
+import { systemProbe } from '../../main/adapters/system-probe.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 
 const FILES = fileURLToPath(
@@ -97,6 +98,7 @@ export function openCore(
         documentsFolder: folder,
       },
       folders: diskFolders,
+      system: systemProbe(folder, join(folder, 'agenthub.db')),
     },
     base: { clock: systemClock, ids: timeOrderedIds, random: seededRandom(1), log: silentLog },
   });

@@ -4,6 +4,14 @@ import { workflows } from './0002-workflows.ts';
 import { attempts } from './0003-attempts.ts';
 import { budgets } from './0004-budgets.ts';
 import { children } from './0005-children.ts';
+import { health } from './0006-health.ts';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [chats, workflows, attempts, budgets, children];
+export const MIGRATIONS: readonly Migration[] = [
+  chats,
+  workflows,
+  attempts,
+  budgets,
+  children,
+  health,
+];
