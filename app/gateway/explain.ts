@@ -62,6 +62,23 @@ export function retryOf(error: AppError): 'never' | 'soon' | 'later' {
   return error.kind === 'timeout' ? 'later' : 'soon';
 }
 
+/** Answers of a remote server that mean: this connection is not known any more. */
+const FORGOTTEN = new Set([400, 401, 403, 404, 410]);
+
+/**
+ * What a failed question tells: the connection had been closed before it could be asked (`gone`),
+ * the other side does not know it any more (`forgotten`), or there was no good answer (`silent`).
+ */
+export function readProbeFailure(thrown: unknown): 'gone' | 'forgotten' | 'silent' {
+  if (
+    thrown instanceof SdkError &&
+    [SdkErrorCode.NotConnected, SdkErrorCode.ConnectionClosed].includes(thrown.code)
+  ) {
+    return 'gone';
+  }
+  return FORGOTTEN.has(httpStatus(thrown) ?? 0) ? 'forgotten' : 'silent';
+}
+
 /** The HTTP status that an error of any transport carries, if any. */
 export function httpStatus(thrown: unknown): number | undefined {
   for (const error of causes(thrown)) {

@@ -14,7 +14,7 @@ import { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection, ListKind } from './connection.ts';
 import { serverExited, startTimedOut } from './errors.ts';
-import { explainConnectFailure, httpStatus, retryOf } from './explain.ts';
+import { explainConnectFailure, readProbeFailure, retryOf } from './explain.ts';
 import { IdleStop } from './idle.ts';
 import {
   PROBE_TIMEOUT_MS,
@@ -51,8 +51,6 @@ interface Run {
 }
 
 const EXIT_WAIT_MS = 500;
-/** Answers of a remote server that mean: this connection is not known any more. */
-const FORGOTTEN = new Set([400, 401, 403, 404, 410]);
 
 /**
  * One configured server: performs what its state machine decides. Nothing that a server does
@@ -331,9 +329,10 @@ export class SupervisedServer {
     } catch (error) {
       if (this.#run !== run) return false;
       const reason = explainConnectFailure(this.config, error).message;
-      if (FORGOTTEN.has(httpStatus(error) ?? 0)) {
-        this.#apply({ type: 'lost', reason, exited: false });
-      } else this.#apply({ type: 'missed', reason, busy: connection.inFlight > 0 });
+      const meaning = readProbeFailure(error);
+      if (meaning === 'gone' && run.link) void this.#broken(run, run.link);
+      else if (meaning === 'forgotten') this.#apply({ type: 'lost', reason, exited: false });
+      else this.#apply({ type: 'missed', reason, busy: connection.inFlight > 0 });
       return false;
     }
     if (this.#run !== run) return false;

@@ -7,6 +7,9 @@ import { endTree } from './process-tree.ts';
 /** The environment variable by which a child of ours is known: its value is unique to one start. */
 export const MARK = 'AGENTHUB_CHILD';
 
+/** An orphan lost its stdin when its app was killed: it has had its time to end. A start waits for this. */
+const ORPHAN_GRACE_MS = 500;
+
 type ChildRow = typeof tables.children.$inferSelect;
 
 /** One line of the journal. */
@@ -68,7 +71,7 @@ export class ChildJournal {
         server: row.server,
         pid: leader,
       });
-      await endTree(leader);
+      await endTree(leader, ORPHAN_GRACE_MS);
     }
     this.#forget(row.mark);
     return leader !== undefined;
