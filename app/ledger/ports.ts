@@ -16,7 +16,7 @@ export interface Price {
   /** Integer nano-dollars (1e-9 US dollars). */
   readonly costNano: number;
   readonly source: string;
-  /** Date of the price data, where known. */
+  /** Date of the price data; the day whose price was asked for where the data has none. */
   readonly date: string | undefined;
 }
 

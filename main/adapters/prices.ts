@@ -21,22 +21,33 @@ export const genaiPrices: Prices = {
   price(provider, model, tokens, at) {
     const factor = tokens.tier === undefined ? 1 : TIERS[provider]?.[tokens.tier];
     if (factor === undefined) return undefined;
-    const result = calcPrice(usageOf(tokens), model, {
-      providerId: provider,
-      timestamp: new Date(at),
-    });
+    const result = lookUp(provider, model, tokens, at);
     if (!result) return undefined;
     return {
       costNano: Math.round(result.total_price * factor * 1e9),
       source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
-      date: result.auto_update_timestamp,
+      date: result.auto_update_timestamp ?? new Date(at).toISOString().slice(0, 10),
     };
   },
   models: (provider) =>
     (findProvider({ providerId: provider })?.models ?? [])
-      .filter((model) => model.deprecated !== true)
-      .map((model) => model.id),
+      .filter(
+        ({ deprecated, id }) => deprecated !== true && lookUp(provider, id, PROBE, Date.now()),
+      )
+      .map(({ id }) => id),
 };
+
+const PROBE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+/** The library throws for a price list that lacks a part; such a price is unknown as well. */
+function lookUp(provider: string, model: string, tokens: PricedTokens, at: number) {
+  try {
+    const options = { providerId: provider, timestamp: new Date(at) };
+    return calcPrice(usageOf(tokens), model, options) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The price data counts every token that was read as input, the cached ones included. */
 function usageOf(tokens: PricedTokens): Usage {

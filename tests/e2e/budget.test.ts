@@ -4,7 +4,7 @@ import { openCore } from '../support/core.ts';
 import { agenthub, killHard, startServe, testHome, until, type TestHome } from '../support/home.ts';
 import { anthropicFrames, modelSimulator } from '../support/model-simulator.ts';
 
-const MODEL = 'anthropic/claude-sonnet-4-5';
+const MODEL = 'anthropic/claude-sonnet-5';
 
 let home: TestHome;
 beforeAll(() => {
