@@ -20,6 +20,8 @@ export interface Call {
   readonly spend: Spend;
 }
 
+const MINUTE_MS = 60_000;
+
 const { usage, reservations } = tables;
 
 /** Finds the budgets that a call counts in and the account of each. To be used in a transaction. */
@@ -28,6 +30,7 @@ export class Accounts {
   readonly #statements: Statements;
   readonly #timeZone: () => string;
   readonly #calendars = new Map<string, Calendar>();
+  #machine = { zone: '', readAt: -Infinity };
 
   constructor(database: Database, statements: Statements, timeZone = machineTimeZone) {
     this.#database = database;
@@ -35,9 +38,15 @@ export class Accounts {
     this.#timeZone = timeZone;
   }
 
-  /** The calendar of a zone; undefined is the machine's, which can change while this runs. */
-  calendar(zone?: string | null): Calendar {
-    const name = zone ?? this.#timeZone();
+  /**
+   * The calendar of a zone; null is the machine's. That one can change while this runs, and takes
+   * longer to find out than all the rest of a reservation: it is looked up once a minute.
+   */
+  calendar(zone: string | null, at: number): Calendar {
+    if (zone === null && Math.abs(at - this.#machine.readAt) >= MINUTE_MS) {
+      this.#machine = { zone: this.#timeZone(), readAt: at };
+    }
+    const name = zone ?? this.#machine.zone;
     const calendar = this.#calendars.get(name) ?? new Calendar(name);
     this.#calendars.set(name, calendar);
     return calendar;
@@ -55,7 +64,7 @@ export class Accounts {
   open(budget: Budget, call: Call): void {
     const subject = subjectOf(budget, call.spend, call.id);
     if (subject === undefined) return;
-    const window = this.calendar(budget.timeZone).window(budget.period, call.at);
+    const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
     const hold = { budgetId: budget.id, subject, since: window.since };
     if (!this.#statements.window.get({ ...hold })) this.#open(budget, hold, window, call);
   }
@@ -66,7 +75,7 @@ export class Accounts {
     for (const budget of this.#statements.budgets.all()) {
       const subject = subjectOf(budget, call.spend, call.id);
       if (subject === undefined) continue;
-      const window = this.calendar(budget.timeZone).window(budget.period, call.at);
+      const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
       const hold = { budgetId: budget.id, subject, since: window.since };
       found.push({ budget, hold, window });
     }

@@ -120,7 +120,7 @@ export class ReservationBook {
           provider: settlement.provider ?? open.spend.provider,
           model: settlement.model ?? open.spend.model,
         };
-        const day = accounts.calendar().day(open.at);
+        const day = accounts.calendar(null, open.at).day(open.at);
         statements.addUsage.run(usageRow(open, spend, settlement, day));
         return this.#release(row, { ...open, spend }, settlement.costNano);
       },

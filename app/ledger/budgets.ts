@@ -148,7 +148,8 @@ export class Budgets {
 
   status(budget: Budget): BudgetStatus {
     const { database, accounts, clock } = this.#deps;
-    const { since, until } = accounts.calendar(budget.timeZone).window(budget.period, clock.now());
+    const now = clock.now();
+    const { since, until } = accounts.calendar(budget.timeZone, now).window(budget.period, now);
     const { budgetWindows } = tables;
     return {
       budget,

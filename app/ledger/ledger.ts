@@ -93,7 +93,7 @@ export class Ledger {
     const result = this.#book.reserve({ ...planned, kind: 'model', holdNano });
     if (!result.ok) {
       const fits = whatFits(prices, planned, result.refusal.leftNano, at);
-      const zone = this.#accounts.calendar(result.refusal.budget.timeZone).zone;
+      const zone = this.#accounts.calendar(result.refusal.budget.timeZone, at).zone;
       return { ok: false, error: budgetExceeded(result.refusal, holdNano, fits, zone) };
     }
     const open = result.reservation;
@@ -129,7 +129,8 @@ export class Ledger {
 
   /** The person's present day, such as 20261231. */
   today(): number {
-    return this.#accounts.calendar().day(this.#deps.clock.now());
+    const now = this.#deps.clock.now();
+    return this.#accounts.calendar(null, now).day(now);
   }
 
   #settle(open: OpenReservation, ended: EndedCall): number | null {

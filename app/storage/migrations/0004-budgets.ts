@@ -75,7 +75,7 @@ export const budgets: Migration = {
       id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
       provider TEXT, price_provider TEXT, model TEXT, tool TEXT, message_id TEXT,
       input_tokens INTEGER NOT NULL, hold_nano INTEGER, free INTEGER NOT NULL,
-      holds TEXT NOT NULL)`,
+      holds TEXT NOT NULL) WITHOUT ROWID`,
     `INSERT INTO budgets VALUES ('budget_app_month', 'app', '', 'month', 100000000000, 1, 0.8, NULL,
       CAST(strftime('%s', 'now') AS INTEGER) * 1000)`,
   ],
