@@ -74,6 +74,13 @@ const dayRange = z.object({
   to: dayName.optional(),
 });
 
+const figures = z.object({
+  input: z.number(),
+  cacheWrite: z.number(),
+  cacheRead: z.number(),
+  output: z.number(),
+});
+
 /** Spending and limits. */
 export const moneyCommands = {
   'usage.report': {
@@ -86,6 +93,37 @@ export const moneyCommands = {
   'usage.summary': {
     input: nothing,
     output: z.object({ today: usageSum, month: usageSum }),
+  },
+  'usage.forecast': {
+    input: nothing,
+    output: z.object({
+      spentNano: z.number(),
+      /** Left out while no whole day has passed. */
+      expectedNano: z.number().optional(),
+      basisDays: z.number(),
+    }),
+  },
+  'usage.export': {
+    input: dayRange.extend({ format: z.enum(['csv', 'json']).default('csv') }),
+    output: z.object({ fileName: z.string(), mimeType: z.string(), text: z.string() }),
+  },
+  'usage.reconcile': {
+    /** The usage CSV of Anthropic's or OpenAI's console. */
+    input: z.object({ text: z.string().max(20_000_000) }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          day: z.string(),
+          model: z.string(),
+          theirs: figures,
+          ours: figures,
+          difference: figures,
+          agrees: z.boolean(),
+        }),
+      ),
+      agreeing: z.number(),
+      differing: z.number(),
+    }),
   },
   'budgets.list': { input: nothing, output: z.object({ budgets: z.array(budgetView) }) },
   'budgets.set': { input: budgetWish, output: budgetView },

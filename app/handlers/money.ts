@@ -3,8 +3,10 @@ import { AppError } from '../base/index.ts';
 import {
   borders,
   dayFromName,
+  dayName,
   ledgerErrors,
   limitOf,
+  readProviderExport,
   warningLevel,
   type Budget,
   type BudgetScope,
@@ -38,6 +40,20 @@ export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | Commands
         today: ledger.reports.total({ from: today }),
         month: ledger.reports.total({ from: month }),
       };
+    },
+    'usage.forecast': () => ledger.forecast(),
+    'usage.export': ({ format, ...days }) => {
+      const text = ledger.export(rangeOf(days), format);
+      if (text === undefined) throw ledgerErrors.exportTooLarge();
+      const mimeType = format === 'csv' ? 'text/csv' : 'application/json';
+      return { fileName: `agenthub-usage-${dayName(ledger.today())}.${format}`, mimeType, text };
+    },
+    'usage.reconcile': ({ text }) => {
+      const reading = readProviderExport(text);
+      if (!reading.ok) throw ledgerErrors.exportUnreadable(reading.problem);
+      const rows = ledger.reconcile(reading).map((row) => ({ ...row }));
+      const agreeing = rows.filter((row) => row.agrees).length;
+      return { rows, agreeing, differing: rows.length - agreeing };
     },
     'budgets.list': () => ({ budgets: ledger.budgets.list().map(budgetView) }),
     'budgets.set': (wish) => budgetView(ledger.budgets.status(ledger.budgets.set(wish))),

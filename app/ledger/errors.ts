@@ -96,3 +96,21 @@ export function budgetInvalid(problem: string, remedyText: string): AppError {
     remedy: remedyText,
   });
 }
+
+export function exportTooLarge(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'usage.export-too-large',
+    message: 'That is more than one file can hold.',
+    remedy: 'Choose fewer days, such as one month at a time.',
+  });
+}
+
+export function exportUnreadable(problem: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'usage.export-unreadable',
+    message: `The file cannot be compared: ${problem}`,
+    remedy: "Export the usage as CSV on the Usage page of Anthropic's or OpenAI's console.",
+  });
+}

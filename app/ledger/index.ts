@@ -11,7 +11,8 @@ export {
 } from './ledger.ts';
 export { fixedPrices, type Price, type PricedTokens, type Prices } from './ports.ts';
 export { borders, type Period } from './period.ts';
-export { dayFromName } from './reports.ts';
+export { readProviderExport } from './reconcile.ts';
+export { dayFromName, dayName } from './reports.ts';
 export type { DayRange, UsageGrouping, UsageReports, UsageSum } from './reports.ts';
 export type { Budget, BudgetScope } from './scope.ts';
 export type { SpendOwner } from './spend.ts';

@@ -6,7 +6,11 @@ import { Budgets } from './budgets.ts';
 import { budgetExceeded } from './errors.ts';
 import type { PricedTokens, Prices } from './ports.ts';
 import { priceOf, whatFits, worstCase, type Worst } from './pricing.ts';
-import { UsageReports } from './reports.ts';
+import { forecastMonth, type Forecast } from './forecast.ts';
+import { addDays } from './period.ts';
+import { compare, type Difference, type ProviderExport } from './reconcile.ts';
+import { UsageReports, type DayRange } from './reports.ts';
+import { daysOfModels, usageCsv, usageRows } from './rows.ts';
 import type { SpendOwner } from './spend.ts';
 import { prepareStatements } from './statements.ts';
 
@@ -58,6 +62,9 @@ export interface LedgerDeps {
   /** The machine's where left out. */
   readonly timeZone?: () => string;
 }
+
+/** More rows than this do not fit one file. */
+const EXPORT_ROWS = 200_000;
 
 /** Every spend: reserved before it happens, appended when it ended, never changed. */
 export class Ledger {
@@ -125,6 +132,31 @@ export class Ledger {
       });
     }
     return left.length;
+  }
+
+  /** What the present month will probably come to. */
+  forecast(): Forecast {
+    const now = this.#deps.clock.now();
+    const calendar = this.#accounts.calendar(null, now);
+    const today = calendar.day(now);
+    const { since, until } = calendar.window('day', now);
+    const costs = this.reports.costsByDay({ from: addDays(today, -60) });
+    return forecastMonth(costs, today, (now - since) / (until - since));
+  }
+
+  /** The rows of a range of days as a file; undefined where there are too many for one. */
+  export(range: DayRange, format: 'csv' | 'json'): string | undefined {
+    const rows = usageRows(this.#deps.database, range, EXPORT_ROWS);
+    if (!rows) return undefined;
+    return format === 'csv' ? usageCsv(rows) : `${JSON.stringify(rows, null, 2)}\n`;
+  }
+
+  /** A provider's own count beside ours, for the days that it tells of. */
+  reconcile({ provider, rows }: ProviderExport): readonly Difference[] {
+    const days = rows.map((row) => Date.parse(row.day));
+    if (days.length === 0) return [];
+    const [from, to] = [Math.min(...days), Math.max(...days) + 86_400_000];
+    return compare(rows, daysOfModels(this.#deps.database, provider, from, to));
   }
 
   /** The person's present day, such as 20261231. */

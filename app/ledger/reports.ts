@@ -57,6 +57,11 @@ export class UsageReports {
     return this.#daily('model', range);
   }
 
+  /** Nano-dollars by day. */
+  costsByDay(range: DayRange): Map<number, number> {
+    return new Map(this.#byDay(range).map((row) => [dayFromName(row.key)!, row.costNano]));
+  }
+
   /** Sums by a key, the dearest first; days, weeks (by their Monday) and months the newest first. */
   by(grouping: UsageGrouping, range: DayRange = {}): (UsageSum & { key: string })[] {
     if (grouping === 'day') return this.#byDay(range);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCore } from '../support/core.ts';
@@ -128,4 +129,23 @@ test('over HTTP a budget stops a chat with 402-like error data, and a kill leave
   const removed = await second.fetch('/api/budgets?scope=app&period=month', { method: 'DELETE' });
   expect(removed.status).toBe(200);
   expect((await budgets(second)).budgets).toEqual([]);
+});
+
+test('"usage export" writes a file once, and "usage reconcile" tells of differences', async () => {
+  const file = join(home.folder, 'usage.csv');
+  const written = await agenthub(home, ['usage', 'export', file, '--json']);
+  expect(written.json()).toEqual({ file });
+  expect(readFileSync(file, 'utf8')).toContain('anthropic,claude-sonnet-5');
+  const again = await agenthub(home, ['usage', 'export', file, '--json']);
+  expect(again.json()).toMatchObject({ error: { kind: 'conflict', code: 'file.exists' } });
+  writeFileSync(
+    join(home.folder, 'theirs.csv'),
+    'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_output_tokens\n2026-01-01,claude-sonnet-5,7,1\n',
+  );
+  const compared = await agenthub(home, [
+    ...['usage', 'reconcile', join(home.folder, 'theirs.csv'), '--json'],
+  ]);
+  expect(compared.json()).toMatchObject({ agreeing: 0, differing: 1 });
+  const forecast = await agenthub(home, ['usage', 'forecast', '--json']);
+  expect(forecast.json()).toMatchObject({ expected_usd: null, basis_days: 0 });
 });
