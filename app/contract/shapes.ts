@@ -153,6 +153,12 @@ export const providerView = z.object({
   keyPlace: z.enum(['keychain', 'environment', 'none', 'not-needed']),
   keyPage: z.string().optional(),
   baseUrl: z.string().optional(),
+  /** Labels of settings that are needed and not set, such as a region. */
+  missing: z.array(z.string()),
+  /** Further settings of the provider that a person may fill in. */
+  options: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean() })),
+  /** Whether it tells its models; otherwise a name is typed or a known one taken. */
+  lists: z.boolean(),
   usable: z.boolean(),
 });
 
@@ -160,6 +166,7 @@ export const listedModel = z.object({
   id: z.string(),
   name: z.string().optional(),
   contextTokens: z.number().optional(),
+  outputTokens: z.number().optional(),
 });
 
 /** Something that the person is told once, such as a broken file that was kept aside. */

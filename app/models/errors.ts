@@ -118,3 +118,23 @@ export function networkMissing(provider: string, reason: string, cause?: unknown
     cause,
   });
 }
+
+export function settingMissing(provider: string, labels: readonly string[]): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.setting-missing',
+    message: `${provider} needs more than a key: ${labels.join(', ')}.`,
+    remedy: 'Fill it in in Settings, under Models.',
+    data: { provider, labels },
+  });
+}
+
+export function cannotList(provider: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.cannot-list',
+    message: `${provider} does not tell which models it has.`,
+    remedy: 'Type the name of the model, or choose one of those that are known.',
+    data: { provider },
+  });
+}

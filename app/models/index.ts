@@ -29,9 +29,11 @@ export {
   providerById,
   splitModelId,
   type ProviderEntry,
+  type ProviderOption,
 } from './providers.ts';
 export { NO_USAGE, addUsage, tokenUsage, type TokenUsage } from './usage.ts';
 export { splitClauses } from './planner/clauses.ts';
 export { decide as decideTool, type PlanDeps } from './planner/plan.ts';
 export { createPlanner, type PlannerDeps } from './planner/planner.ts';
-export { ModelRegistry, type KeyPlace, type ProviderStatus } from './registry.ts';
+export { ModelRegistry, type ProviderStatus } from './registry.ts';
+export type { KeyPlace } from './access.ts';

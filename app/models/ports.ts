@@ -57,15 +57,27 @@ export interface ProviderAccess {
   readonly protocol: Protocol;
   readonly baseUrl: string | undefined;
   readonly apiKey: string | undefined;
+  /** Further settings of the provider by name, such as `region`. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Families of wire protocols; an adapter exists for each. */
-export type Protocol = 'anthropic' | 'openai-compatible' | 'openai';
+export type Protocol =
+  | 'anthropic'
+  | 'openai'
+  | 'openai-compatible'
+  | 'google'
+  | 'google-vertex'
+  | 'bedrock'
+  | 'azure'
+  | 'mistral'
+  | 'cohere';
 
 export interface ListedModel {
   readonly id: string;
   readonly name?: string | undefined;
   readonly contextTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
 }
 
 /** The wire: opens models and lists them. The adapter imports a provider's SDK when first used. */

@@ -1,15 +1,14 @@
 import type { Settings } from '../settings/index.ts';
-import { keyMissing, noModel } from './errors.ts';
+import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
+import { keyMissing, noModel, settingMissing } from './errors.ts';
 import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
 import {
   OFFLINE_MODEL,
   PROVIDERS,
-  providerById,
   splitModelId,
   type ProviderEntry,
+  type ProviderOption,
 } from './providers.ts';
-
-export type KeyPlace = 'keychain' | 'environment' | 'none' | 'not-needed';
 
 /** Whether a provider can be used now, and why not. */
 export interface ProviderStatus {
@@ -20,6 +19,10 @@ export interface ProviderStatus {
   readonly keyPlace: KeyPlace;
   readonly keyPage: string | undefined;
   readonly baseUrl: string | undefined;
+  /** Labels of settings that are needed and not set. */
+  readonly missing: string[];
+  readonly options: ProviderOption[];
+  readonly lists: boolean;
   /** A key is there, or a local one answered. */
   readonly usable: boolean;
 }
@@ -33,6 +36,9 @@ export interface RegistryDeps {
 
 /** How long a local model server may take to say that it is there. */
 const LOCAL_TIMEOUT_MS = 700;
+
+/** How long an automatic choice waits for a provider to list its models. */
+const LISTING_TIMEOUT_MS = 3000;
 
 /** Finds models by id and picks one where the person did not. */
 export class ModelRegistry {
@@ -55,11 +61,13 @@ export class ModelRegistry {
   async automatic(): Promise<string> {
     const chosen = this.#deps.settings().model;
     if (chosen !== 'auto') return chosen;
-    for (const entry of PROVIDERS.filter((provider) => !provider.local)) {
-      const settings = this.#deps.settings().providers[entry.id];
-      if (settings?.enabled === false) continue;
-      if ((await this.#key(entry)).place === 'none') continue;
-      const model = settings?.models[0] ?? entry.defaultModel;
+    const reachable = await this.#reachable();
+    for (const entry of reachable) {
+      const model = this.#deps.settings().providers[entry.id]?.models[0] ?? entry.defaultModel;
+      if (model) return `${entry.id}/${model}`;
+    }
+    for (const entry of reachable) {
+      const model = await this.#firstListed(entry.id);
       if (model) return `${entry.id}/${model}`;
     }
     const local = await this.localModels();
@@ -70,25 +78,21 @@ export class ModelRegistry {
     const local = new Set((await this.localModels()).map((found) => found.provider));
     return Promise.all(
       this.#entries().map(async (entry) => {
-        const settings = this.#deps.settings().providers[entry.id];
-        const { place } = await this.#key(entry);
-        const enabled = settings?.enabled ?? true;
-        const baseUrl = this.#baseUrl(entry);
+        const reach = await this.#reach(entry);
+        const enabled = this.#deps.settings().providers[entry.id]?.enabled ?? true;
+        const ready = entry.local ? local.has(entry.id) : isReachable(entry, reach);
         return {
           id: entry.id,
           name: entry.name,
           local: entry.local,
           enabled,
-          keyPlace: entry.local ? 'not-needed' : place,
+          keyPlace: reach.keyPlace,
           keyPage: entry.keyPage,
-          baseUrl,
-          usable:
-            enabled &&
-            (entry.local
-              ? local.has(entry.id)
-              : entry.id === 'custom' || !providerById(entry.id)
-                ? baseUrl !== undefined
-                : place !== 'none'),
+          baseUrl: reach.baseUrl,
+          missing: [...reach.missing],
+          options: (entry.options ?? []).filter((option) => !option.secret),
+          lists: entry.lists !== false,
+          usable: enabled && ready,
         };
       }),
     );
@@ -118,17 +122,14 @@ export class ModelRegistry {
     return found.filter((entry) => entry !== undefined);
   }
 
-  /** How to reach a provider, its secret resolved. Throws where a needed key is missing. */
+  /** How to reach a provider, its secret resolved. Throws where a needed key or setting is missing. */
   async access(provider: string): Promise<ProviderAccess> {
     const entry = this.#entries().find((known) => known.id === provider);
     if (!entry) throw noModel();
-    const { key, place } = await this.#key(entry);
-    const baseUrl = this.#baseUrl(entry);
-    if (place === 'none' && !entry.local && entry.protocol !== 'openai-compatible') {
-      throw keyMissing(entry.name);
-    }
-    if (entry.protocol === 'openai-compatible' && baseUrl === undefined) throw noModel();
-    return { provider, protocol: entry.protocol, baseUrl, apiKey: key };
+    const { key, baseUrl, options, missing } = await this.#reach(entry);
+    if (key === undefined && !entry.keyOptional) throw keyMissing(entry.name);
+    if (missing.length > 0) throw settingMissing(entry.name, missing);
+    return { provider, protocol: entry.protocol, baseUrl, apiKey: key, options };
   }
 
   /** A bare model name belongs to the first usable provider whose naming it follows. */
@@ -143,41 +144,29 @@ export class ModelRegistry {
   }
 
   #entries(): readonly ProviderEntry[] {
-    const own = Object.keys(this.#deps.settings().providers).filter((id) => !providerById(id));
-    return [
-      ...PROVIDERS,
-      ...own.map((id) => ({
-        id,
-        name: id,
-        protocol: 'openai-compatible' as const,
-        keyVariables: [],
-        urlVariables: [],
-        local: false,
-      })),
-    ];
+    return providerEntries(this.#deps.settings());
   }
 
-  async #key(entry: ProviderEntry): Promise<{ key: string | undefined; place: KeyPlace }> {
-    const { secrets, settings } = this.#deps;
-    const reference = settings().providers[entry.id]?.key ?? `keychain:${entry.id}`;
-    const stored = await secrets.resolve(reference);
-    if (stored) {
-      return { key: stored, place: reference.startsWith('env:') ? 'environment' : 'keychain' };
-    }
-    for (const name of entry.keyVariables) {
-      const value = secrets.environment(name);
-      if (value) return { key: value, place: 'environment' };
-    }
-    return { key: undefined, place: 'none' };
+  #reach(entry: ProviderEntry): Promise<Reach> {
+    return reachOf(entry, this.#deps.settings(), this.#deps.secrets);
   }
 
-  #baseUrl(entry: ProviderEntry): string | undefined {
-    const set = this.#deps.settings().providers[entry.id]?.baseUrl;
-    if (set) return set;
-    for (const name of entry.urlVariables) {
-      const value = this.#deps.secrets.environment(name);
-      if (value) return value;
+  /** Hosted providers that are switched on and have all that a call needs. */
+  async #reachable(): Promise<ProviderEntry[]> {
+    const found: ProviderEntry[] = [];
+    for (const entry of this.#entries()) {
+      if (entry.local || this.#deps.settings().providers[entry.id]?.enabled === false) continue;
+      if (isReachable(entry, await this.#reach(entry))) found.push(entry);
     }
-    return entry.baseUrl;
+    return found;
+  }
+
+  async #firstListed(provider: string): Promise<string | undefined> {
+    try {
+      const models = await this.models(provider, AbortSignal.timeout(LISTING_TIMEOUT_MS));
+      return models[0]?.id;
+    } catch {
+      return undefined; // the next provider may answer
+    }
   }
 }

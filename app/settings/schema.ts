@@ -17,6 +17,14 @@ export const providerSettings = z.object({
   baseUrl: z.url().optional().describe('Address of the API, where it differs from the usual one.'),
   key: secretRef.optional(),
   models: z.array(z.string()).default([]).describe('Model ids added by hand.'),
+  protocol: z
+    .enum(['openai-compatible', 'anthropic', 'openai'])
+    .optional()
+    .describe('What an address of your own speaks; OpenAI-compatible where it is not set.'),
+  options: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('What a provider needs besides its key, such as a region. Never a secret.'),
 });
 
 export const settingsSchema = z.object({
@@ -103,6 +111,8 @@ export const settingsPatch = z
         baseUrl: z.url().or(z.literal('')).optional(),
         key: secretRef.or(z.literal('')).optional(),
         models: z.array(z.string()).optional(),
+        protocol: z.enum(['openai-compatible', 'anthropic', 'openai']).optional(),
+        options: z.record(z.string(), z.string()).optional(),
       }),
     ),
     turn: z

@@ -47,6 +47,7 @@ export async function listAnthropic(
         id: model.id,
         name: model.display_name,
         contextTokens: model.max_input_tokens ?? undefined,
+        outputTokens: model.max_tokens ?? undefined,
       });
     }
     return models;

@@ -14,7 +14,9 @@ export interface CallFacts {
 export function toModelError(thrown: unknown, call: CallFacts, now: number): AppError {
   if (thrown instanceof AppError) return thrown;
   const answer = answerOf(thrown);
-  const text = withoutKey(answer.message, call.apiKey);
+  const text = isUnreadable(thrown)
+    ? 'its answer has a form that AgentHub does not know.'
+    : withoutKey(answer.message, call.apiKey);
   return failureError(
     {
       provider: call.provider,
@@ -88,6 +90,14 @@ function bodyOf(error: Record<string, unknown>): Record<string, unknown> {
     }
   }
   return error;
+}
+
+/** The AI SDK's packages check what comes in; what they say of it is for programmers. */
+function isUnreadable(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    /^AI_(TypeValidation|JSONParse|InvalidResponseData|EmptyResponseBody)Error$/.test(thrown.name)
+  );
 }
 
 /** The code of a network failure, found along the chain of causes. */

@@ -4,19 +4,29 @@ import { aiSdkModel } from './ai-sdk.ts';
 const OFFICIAL = 'https://api.openai.com/v1';
 
 /**
- * OpenAI itself through the responses protocol, where its newest models take tools. Any other
- * address through chat completions, which every compatible server speaks. Nothing is stored at
- * OpenAI: thinking travels encrypted with the conversation instead.
+ * OpenAI itself through the responses protocol, where its newest models take tools; any other
+ * address through chat completions, which every compatible server speaks.
  */
 export async function openOpenAi(access: ProviderAccess, model: string): Promise<ChatModel> {
+  if ((access.baseUrl?.replace(/\/+$/, '') ?? OFFICIAL) === OFFICIAL) {
+    return openResponses(access, model);
+  }
+  return aiSdkModel(access, (await providerOf(access)).chat(model));
+}
+
+/** The responses protocol. Nothing is stored there: thinking travels encrypted with the chat. */
+export async function openResponses(access: ProviderAccess, model: string): Promise<ChatModel> {
+  return aiSdkModel(access, (await providerOf(access)).responses(model), {
+    openai: { store: false, include: ['reasoning.encrypted_content'] },
+  });
+}
+
+async function providerOf(access: ProviderAccess) {
   const { createOpenAI } = await import('@ai-sdk/openai');
-  const baseURL = access.baseUrl?.replace(/\/+$/, '') ?? OFFICIAL;
-  const provider = createOpenAI({ baseURL, apiKey: access.apiKey ?? 'none' });
-  return baseURL === OFFICIAL
-    ? aiSdkModel(access, provider.responses(model), {
-        openai: { store: false, include: ['reasoning.encrypted_content'] },
-      })
-    : aiSdkModel(access, provider.chat(model));
+  return createOpenAI({
+    baseURL: access.baseUrl?.replace(/\/+$/, '') ?? OFFICIAL,
+    apiKey: access.apiKey ?? 'none',
+  });
 }
 
 /** Any address that speaks OpenAI's chat completions protocol, local ones among them. */

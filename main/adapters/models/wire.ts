@@ -10,11 +10,23 @@ export const networkWire: ModelWire = {
         return (await import('./openai.ts')).openOpenAi(access, model);
       case 'openai-compatible':
         return (await import('./openai.ts')).openCompatible(access, model);
+      case 'google':
+        return (await import('./families.ts')).openGoogle(access, model);
+      case 'google-vertex':
+        return (await import('./families.ts')).openVertex(access, model);
+      case 'bedrock':
+        return (await import('./families.ts')).openBedrock(access, model);
+      case 'azure':
+        return (await import('./families.ts')).openAzure(access, model);
+      case 'mistral':
+        return (await import('./families.ts')).openMistral(access, model);
+      case 'cohere':
+        return (await import('./families.ts')).openCohere(access, model);
     }
   },
   async list(access, signal) {
     return access.protocol === 'anthropic'
       ? (await import('./anthropic.ts')).listAnthropic(access, signal)
-      : (await import('./list.ts')).listOpenAi(access, signal);
+      : (await import('./list.ts')).listModels(access, signal);
   },
 };

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { settingsSchema, type Settings } from '../settings/index.ts';
+import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
+import { OFFLINE_MODEL } from './providers.ts';
+import { ModelRegistry } from './registry.ts';
+
+const planner: ChatModel = {
+  id: OFFLINE_MODEL,
+  async *stream() {
+    yield { type: 'finish', reason: 'stop' };
+  },
+};
+
+/** A wire that opens anything and lists what it is told, by provider. */
+function memoryWire(listed: Record<string, ListedModel[]> = {}) {
+  const opened: ProviderAccess[] = [];
+  const wire: ModelWire = {
+    open: async (access, model) => {
+      opened.push(access);
+      return { ...planner, id: `${access.provider}/${model}` };
+    },
+    list: async (access) => {
+      const models = listed[access.provider];
+      if (!models) throw new Error('nothing listens');
+      return models;
+    },
+  };
+  return { wire, opened };
+}
+
+function registry(
+  variables: Record<string, string>,
+  providers: Record<string, object> = {},
+  listed: Record<string, ListedModel[]> = {},
+) {
+  const settings: Settings = settingsSchema.parse({ providers });
+  const secrets: Secrets = {
+    backend: 'memory',
+    writable: false,
+    resolve: async (reference) =>
+      reference.startsWith('env:') ? variables[reference.slice(4)] : undefined,
+    store: async () => undefined,
+    remove: async () => undefined,
+    environment: (name) => variables[name],
+  };
+  const { wire, opened } = memoryWire(listed);
+  return {
+    opened,
+    models: new ModelRegistry({ settings: () => settings, secrets, wire, planner }),
+  };
+}
+
+test('with nothing there, the choice is the offline planner', async () => {
+  const { models } = registry({});
+  expect(await models.automatic()).toBe(OFFLINE_MODEL);
+  expect((await models.resolve('auto')).id).toBe(OFFLINE_MODEL);
+});
+
+test('a key in the usual variable makes a provider usable and chosen', async () => {
+  const { models } = registry({ GEMINI_API_KEY: 'k' });
+  expect(await models.automatic()).toMatch(/^google\//);
+  const google = (await models.providers()).find((provider) => provider.id === 'google');
+  expect(google).toMatchObject({ usable: true, keyPlace: 'environment' });
+});
+
+test('a provider without a usual model takes the first that it lists', async () => {
+  const { models } = registry({ NVIDIA_API_KEY: 'k' }, {}, { nvidia: [{ id: 'first' }] });
+  expect(await models.automatic()).toBe('nvidia/first');
+});
+
+test('a local server that answers is preferred to the planner, a key to the local server', async () => {
+  const listed = { ollama: [{ id: 'llama' }] };
+  expect(await registry({}, {}, listed).models.automatic()).toBe('ollama/llama');
+  expect(await registry({ GROQ_API_KEY: 'k' }, {}, listed).models.automatic()).toMatch(/^groq\//);
+});
+
+test('a named provider without its key is refused with where to put it', async () => {
+  const { models } = registry({});
+  for (const id of ['anthropic/claude-sonnet-5', 'groq/x', 'mistral/x', 'azure/x']) {
+    await expect(models.resolve(id)).rejects.toMatchObject({ code: 'model.key-missing' });
+  }
+});
+
+test('a provider that needs more than a key says what', async () => {
+  const { models } = registry({ AWS_BEARER_TOKEN_BEDROCK: 'k' });
+  await expect(models.resolve('amazon-bedrock/m')).rejects.toMatchObject({
+    code: 'model.setting-missing',
+    data: { labels: ['Region'] },
+  });
+  const set = registry(
+    { AWS_BEARER_TOKEN_BEDROCK: 'k' },
+    { 'amazon-bedrock': { options: { region: 'eu-west-1' } } },
+  );
+  await set.models.resolve('amazon-bedrock/m');
+  expect(set.opened[0]).toMatchObject({ apiKey: 'k', options: { region: 'eu-west-1' } });
+});
+
+test('the sign-in of a cloud is read from the environment alone, never from the settings', async () => {
+  const { models, opened } = registry(
+    { AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' },
+    { 'amazon-bedrock': { options: { AWS_SECRET_ACCESS_KEY: 'from settings' } } },
+  );
+  await models.resolve('amazon-bedrock/m');
+  expect(opened[0]!.options).toMatchObject({ AWS_SECRET_ACCESS_KEY: 's', region: 'us-west-2' });
+});
+
+test('an address of the own speaks what the settings say, with or without a key', async () => {
+  const { models, opened } = registry(
+    { MY_KEY: 'mine' },
+    {
+      office: { baseUrl: 'http://10.0.0.5:9000', protocol: 'anthropic', key: 'env:MY_KEY' },
+      shed: { baseUrl: 'http://10.0.0.6:9000/v1' },
+      nowhere: {},
+    },
+  );
+  await models.resolve('office/big');
+  await models.resolve('shed/small');
+  expect(opened).toMatchObject([
+    { protocol: 'anthropic', baseUrl: 'http://10.0.0.5:9000', apiKey: 'mine' },
+    { protocol: 'openai-compatible', apiKey: undefined },
+  ]);
+  await expect(models.resolve('nowhere/x')).rejects.toMatchObject({
+    code: 'model.setting-missing',
+    data: { labels: ['Address'] },
+  });
+});
+
+test('a provider that is switched off is not chosen', async () => {
+  const { models } = registry({ OPENAI_API_KEY: 'k' }, { openai: { enabled: false } });
+  expect(await models.automatic()).toBe(OFFLINE_MODEL);
+});

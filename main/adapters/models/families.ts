@@ -1,0 +1,84 @@
+import type { ChatModel, ProviderAccess } from '../../../app/models/index.ts';
+import { aiSdkModel } from './ai-sdk.ts';
+
+/** Google Gemini with a key of AI Studio. */
+export async function openGoogle(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createGoogle } = await import('@ai-sdk/google');
+  const provider = createGoogle({ apiKey: access.apiKey ?? '', ...address(access) });
+  return aiSdkModel(access, provider(model), {
+    google: { thinkingConfig: { includeThoughts: true } },
+  });
+}
+
+/** Gemini on Vertex: with a key (express mode), else with the machine's own Google sign-in. */
+export async function openVertex(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createGoogleVertex } = await import('@ai-sdk/google-vertex');
+  const { project, location } = access.options ?? {};
+  const provider = createGoogleVertex({
+    ...address(access),
+    ...(access.apiKey === undefined ? {} : { apiKey: access.apiKey }),
+    ...(project === undefined ? {} : { project }),
+    ...(location === undefined ? {} : { location }),
+  });
+  return aiSdkModel(access, provider(model));
+}
+
+/** Amazon Bedrock: with a Bedrock key, else signed with the access key of the environment. */
+export async function openBedrock(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
+  const { options = {} } = access;
+  const accessKeyId = options['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = options['AWS_SECRET_ACCESS_KEY'];
+  const sessionToken = options['AWS_SESSION_TOKEN'];
+  const provider = createAmazonBedrock({
+    region: options['region'] ?? 'us-east-1',
+    ...address(access),
+    ...(access.apiKey !== undefined
+      ? { apiKey: access.apiKey }
+      : {
+          ...(accessKeyId === undefined ? {} : { accessKeyId }),
+          ...(secretAccessKey === undefined ? {} : { secretAccessKey }),
+          ...(sessionToken === undefined ? {} : { sessionToken }),
+        }),
+  });
+  return aiSdkModel(access, provider(model));
+}
+
+/** A deployment on Azure, by its name, through chat completions, which every deployment has. */
+export async function openAzure(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createAzure } = await import('@ai-sdk/azure');
+  const resourceName = access.options?.['resource'];
+  const provider = createAzure({
+    apiKey: access.apiKey ?? '',
+    ...(access.baseUrl === undefined ? {} : { baseURL: azureAddress(access.baseUrl) }),
+    ...(resourceName === undefined ? {} : { resourceName }),
+  });
+  return aiSdkModel(access, provider.chat(model));
+}
+
+export async function openMistral(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createMistral } = await import('@ai-sdk/mistral');
+  return aiSdkModel(
+    access,
+    createMistral({ apiKey: access.apiKey ?? '', ...address(access) })(model),
+  );
+}
+
+export async function openCohere(access: ProviderAccess, model: string): Promise<ChatModel> {
+  const { createCohere } = await import('@ai-sdk/cohere');
+  return aiSdkModel(
+    access,
+    createCohere({ apiKey: access.apiKey ?? '', ...address(access) })(model),
+  );
+}
+
+function address(access: ProviderAccess): { baseURL?: string } {
+  return access.baseUrl === undefined ? {} : { baseURL: access.baseUrl.replace(/\/+$/, '') };
+}
+
+/** Azure's own variable names the host alone; its API lies below `/openai`. */
+function azureAddress(baseUrl: string): string {
+  const url = new URL(baseUrl);
+  const bare = url.pathname === '/' && url.hostname.endsWith('.azure.com');
+  return (bare ? `${url.origin}/openai` : baseUrl).replace(/\/+$/, '');
+}
