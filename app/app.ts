@@ -4,8 +4,9 @@ import { createEngine } from './flows.ts';
 import { AttemptJournal, Gateway, type ServerTool } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
-import { ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
+import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
 import { Notices, uncertainNotice } from './notices.ts';
+import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
 import { SettingsStore } from './settings/index.ts';
 import {
@@ -48,7 +49,7 @@ export function createApp(ports: AppPorts) {
   });
   const ledger = new Ledger({
     database,
-    prices: ports.prices,
+    prices: ownPrices(ports.prices, () => settings.current),
     clock,
     ids,
     refuseUnknownPrice: () => settings.current.budgets.unknownPrice === 'refuse',
@@ -91,6 +92,12 @@ export function createApp(ports: AppPorts) {
     secrets: ports.secrets,
     wire: ports.wire,
     planner,
+    data: ports.modelData,
+  });
+  const catalogue = new Catalogue({
+    settings: current,
+    data: ports.modelData,
+    list: (provider, signal) => models.models(provider, signal),
   });
   const allTools = (): ModelTool[] => [...modelNames(gateway.tools())].map(toldTool);
   const offer = (request: string): ModelTool[] => {
@@ -141,6 +148,7 @@ export function createApp(ports: AppPorts) {
     tools,
     vocabulary,
     models,
+    catalogue,
     runner,
     engine,
 

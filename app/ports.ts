@@ -2,7 +2,7 @@ import type { Clock, Ids, Log, Random } from './base/index.ts';
 import type { Dialer } from './gateway/index.ts';
 import type { SystemProbe } from './health/index.ts';
 import type { Prices } from './ledger/index.ts';
-import type { ModelWire, Secrets } from './models/index.ts';
+import type { ModelData, ModelWire, Secrets } from './models/index.ts';
 import type { TextFile } from './settings/index.ts';
 import type { Database } from './storage/index.ts';
 
@@ -31,6 +31,7 @@ export interface AppPorts {
   readonly database: Database;
   readonly dialer: Dialer;
   readonly wire: ModelWire;
+  readonly modelData: ModelData;
   readonly secrets: Secrets;
   readonly prices: Prices;
   readonly machine: {

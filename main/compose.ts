@@ -9,6 +9,7 @@ import { timeOrderedIds } from './adapters/ids.ts';
 import { fileLog } from './adapters/log.ts';
 import { ChildJournal } from './adapters/mcp/child-journal.ts';
 import { createDialer } from './adapters/mcp/dialer.ts';
+import { genaiModelData } from './adapters/models/model-data.ts';
 import { networkWire } from './adapters/models/wire.ts';
 import { genaiPrices } from './adapters/prices.ts';
 import { systemRandom } from './adapters/random.ts';
@@ -53,6 +54,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         database: store.database,
         dialer: createDialer({ secrets, journal, environment: childEnvironment(), log }),
         wire: networkWire,
+        modelData: genaiModelData,
         secrets,
         prices: genaiPrices,
         machine: {

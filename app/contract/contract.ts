@@ -8,7 +8,9 @@ import {
   chatDetail,
   chatSummary,
   healthWithMetrics,
+  catalogueModel,
   listedModel,
+  modelTrial,
   notice,
   providerView,
   serverView,
@@ -151,7 +153,11 @@ export const commands = {
   },
   'models.list': {
     input: z.object({ provider: z.string() }),
-    output: z.object({ models: z.array(listedModel) }),
+    output: z.object({ models: z.array(catalogueModel) }),
+  },
+  'models.test': {
+    input: z.object({ provider: z.string(), model: z.string().optional() }),
+    output: modelTrial,
   },
   'keys.set': {
     input: z.object({

@@ -169,6 +169,40 @@ export const listedModel = z.object({
   outputTokens: z.number().optional(),
 });
 
+/** A model with what is known of it; what nobody told is left out. Rates are nano-dollars a token. */
+export const catalogueModel = listedModel.extend({
+  contextSource: z.enum(['person', 'provider', 'price data', 'family', 'unknown']),
+  abilities: z.object({
+    tools: z.boolean().optional(),
+    images: z.boolean().optional(),
+    documents: z.boolean().optional(),
+    thinking: z.boolean().optional(),
+    caching: z.boolean().optional(),
+    structuredOutput: z.boolean().optional(),
+  }),
+  rates: z
+    .object({
+      input: z.number(),
+      output: z.number(),
+      cacheRead: z.number().optional(),
+      cacheWrite: z.number().optional(),
+    })
+    .optional(),
+  deprecated: z.boolean(),
+});
+
+/** How a trial call went: what it cost, or why it failed. */
+export const modelTrial = z.object({
+  ok: z.boolean(),
+  model: z.string(),
+  text: z.string(),
+  latencyMs: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costNano: z.number().nullable(),
+  error: wireError.optional(),
+});
+
 /** Something that the person is told once, such as a broken file that was kept aside. */
 export const notice = z.object({
   id: z.string(),

@@ -1,8 +1,9 @@
 import type { App } from '../app.ts';
+import { tryModel } from './model-trial.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | CommandsOf<'keys'>> {
-  const { models, secrets, settings } = app;
+  const { models, catalogue, secrets, settings } = app;
   return {
     'models.providers': async () => {
       const [providers, automatic, local] = await Promise.all([
@@ -13,8 +14,12 @@ export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | Command
       return { providers, automatic, local };
     },
     'models.list': async ({ provider }, { signal }) => ({
-      models: await models.models(provider, signal),
+      models: (await catalogue.list(provider, signal)).map(({ model, ...facts }) => ({
+        ...facts,
+        id: model,
+      })),
     }),
+    'models.test': ({ provider, model }, { signal }) => tryModel(app, provider, model, signal),
     'keys.set': async ({ provider, key }) => {
       await secrets.store(provider, key.trim());
       settings.update({

@@ -1,3 +1,5 @@
+export type { Abilities } from './abilities.ts';
+export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
 export { estimateMessages, estimateRequest, estimateTokens } from './estimate.ts';
 export { failureError, retryAfterMs, withoutKey, type ModelFailure } from './failure.ts';
@@ -12,8 +14,11 @@ export {
 export type {
   ChatModel,
   FinishReason,
+  KnownModel,
   ListedModel,
+  ModelData,
   ModelEvent,
+  ModelRates,
   ModelRequest,
   ModelTool,
   ModelWire,

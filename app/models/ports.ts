@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../base/index.ts';
+import type { Abilities } from './abilities.ts';
 import type { MessagePart, ModelMessage } from './message.ts';
 import type { TokenUsage } from './usage.ts';
 
@@ -78,6 +79,30 @@ export interface ListedModel {
   readonly name?: string | undefined;
   readonly contextTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
+  readonly abilities?: Abilities | undefined;
+}
+
+/** Nano-dollars for one token of a model, at its usual tier. */
+export interface ModelRates {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+}
+
+export interface KnownModel {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly contextTokens: number | undefined;
+  readonly deprecated: boolean;
+  readonly rates: ModelRates | undefined;
+}
+
+/** What is known of models without asking their providers. */
+export interface ModelData {
+  model(provider: string, model: string): KnownModel | undefined;
+  /** The models of a provider that are known by name; empty where none are. */
+  models(provider: string): readonly string[];
 }
 
 /** The wire: opens models and lists them. The adapter imports a provider's SDK when first used. */

@@ -11,6 +11,8 @@ const planner: ChatModel = {
   },
 };
 
+const noData = { model: () => undefined, models: () => [] };
+
 /** A wire that opens anything and lists what it is told, by provider. */
 function memoryWire(listed: Record<string, ListedModel[]> = {}) {
   const opened: ProviderAccess[] = [];
@@ -46,7 +48,7 @@ function registry(
   const { wire, opened } = memoryWire(listed);
   return {
     opened,
-    models: new ModelRegistry({ settings: () => settings, secrets, wire, planner }),
+    models: new ModelRegistry({ settings: () => settings, secrets, wire, planner, data: noData }),
   };
 }
 

@@ -1,10 +1,19 @@
+import { AppError } from '../base/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
 import { keyMissing, noModel, settingMissing } from './errors.ts';
-import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
+import type {
+  ChatModel,
+  ListedModel,
+  ModelData,
+  ModelWire,
+  ProviderAccess,
+  Secrets,
+} from './ports.ts';
 import {
   OFFLINE_MODEL,
   PROVIDERS,
+  providerById,
   splitModelId,
   type ProviderEntry,
   type ProviderOption,
@@ -32,6 +41,7 @@ export interface RegistryDeps {
   readonly secrets: Secrets;
   readonly wire: ModelWire;
   readonly planner: ChatModel;
+  readonly data: ModelData;
 }
 
 /** How long a local model server may take to say that it is there. */
@@ -63,7 +73,7 @@ export class ModelRegistry {
     if (chosen !== 'auto') return chosen;
     const reachable = await this.#reachable();
     for (const entry of reachable) {
-      const model = this.#deps.settings().providers[entry.id]?.models[0] ?? entry.defaultModel;
+      const model = this.usualModel(entry.id);
       if (model) return `${entry.id}/${model}`;
     }
     for (const entry of reachable) {
@@ -101,8 +111,27 @@ export class ModelRegistry {
   /** The models that a provider lists, with those that the person added by hand. */
   async models(provider: string, signal: AbortSignal): Promise<ListedModel[]> {
     const added = (this.#deps.settings().providers[provider]?.models ?? []).map((id) => ({ id }));
-    const listed = await this.#deps.wire.list(await this.access(provider), signal);
+    const listed = await this.#list(provider, signal);
     return [...added, ...listed.filter((model) => !added.some((other) => other.id === model.id))];
+  }
+
+  /** The model of a provider that is taken unasked: the person's first, else its usual one. */
+  usualModel(provider: string): string | undefined {
+    const entry = this.#entries().find((known) => known.id === provider);
+    return this.#deps.settings().providers[provider]?.models[0] ?? entry?.defaultModel;
+  }
+
+  /** What the provider lists; where it cannot, the models that are known by name. */
+  async #list(provider: string, signal: AbortSignal): Promise<readonly ListedModel[]> {
+    const access = await this.access(provider);
+    try {
+      return await this.#deps.wire.list(access, signal);
+    } catch (error) {
+      const known = this.#deps.data.models(providerById(provider)?.priceId ?? provider);
+      if (!(error instanceof AppError && error.code === 'model.cannot-list')) throw error;
+      if (known.length === 0) throw error;
+      return known.map((id) => ({ id }));
+    }
   }
 
   /** Local model servers that answer on their usual ports, with what they offer. */

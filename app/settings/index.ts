@@ -6,6 +6,7 @@ export {
   secretRef,
   settingsPatch,
   settingsSchema,
+  type ModelOverride,
   type ProviderSettings,
   type Settings,
   type SettingsPatch,

@@ -12,6 +12,34 @@ export const secretRef = z
   .regex(/^(keychain|env):[A-Za-z0-9_.@/-]+$/, 'must be "keychain:NAME" or "env:NAME"')
   .describe('Where a secret is kept: keychain:NAME or env:NAME. Never the secret itself.');
 
+/** A person's own word on a model, stronger than what the provider or the price data say. */
+export const modelOverride = z.object({
+  contextTokens: z.number().int().positive().optional(),
+  outputTokens: z.number().int().positive().optional(),
+  abilities: z
+    .object({
+      tools: z.boolean(),
+      images: z.boolean(),
+      documents: z.boolean(),
+      thinking: z.boolean(),
+      caching: z.boolean(),
+      structuredOutput: z.boolean(),
+    })
+    .partial()
+    .optional(),
+  price: z
+    .object({
+      input: z.number().nonnegative(),
+      output: z.number().nonnegative(),
+      cacheRead: z.number().nonnegative().optional(),
+      cacheWrite: z.number().nonnegative().optional(),
+    })
+    .optional()
+    .describe('US dollars for a million tokens.'),
+});
+
+export type ModelOverride = z.infer<typeof modelOverride>;
+
 export const providerSettings = z.object({
   enabled: z.boolean().default(true).describe('Whether models of this provider are offered.'),
   baseUrl: z.url().optional().describe('Address of the API, where it differs from the usual one.'),
@@ -25,6 +53,10 @@ export const providerSettings = z.object({
     .record(z.string(), z.string())
     .optional()
     .describe('What a provider needs besides its key, such as a region. Never a secret.'),
+  overrides: z
+    .record(z.string(), modelOverride)
+    .optional()
+    .describe('Your own word on models, by model id.'),
 });
 
 export const settingsSchema = z.object({
@@ -113,6 +145,7 @@ export const settingsPatch = z
         models: z.array(z.string()).optional(),
         protocol: z.enum(['openai-compatible', 'anthropic', 'openai']).optional(),
         options: z.record(z.string(), z.string()).optional(),
+        overrides: z.record(z.string(), modelOverride).optional(),
       }),
     ),
     turn: z

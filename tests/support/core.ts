@@ -11,6 +11,7 @@ import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
+import { genaiModelData } from '../../main/adapters/models/model-data.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
@@ -86,6 +87,7 @@ export function openCore(
       log: silentLog,
     }),
     wire: networkWire,
+    modelData: genaiModelData,
     secrets,
     prices: genaiPrices,
     machine: {
