@@ -33,6 +33,7 @@ export async function* aiSdkEvents(
 ): AsyncGenerator<ModelEvent> {
   const open = new Map<string, OpenText>();
   let calls: MessagePart[] = [];
+  let costNano: number | undefined;
   const released = function* (): Generator<ModelEvent> {
     for (const part of calls) yield { type: 'part', part };
     calls = [];
@@ -70,6 +71,7 @@ export async function* aiSdkEvents(
         if (!event.providerExecuted) calls.push(toolCall(event));
         break;
       case 'raw': {
+        costNano = rawCost(event.rawValue) ?? costNano;
         const usage = rawUsage(event.rawValue);
         if (usage) yield { type: 'usage', usage, provenance: 'estimated' };
         break;
@@ -79,7 +81,10 @@ export async function* aiSdkEvents(
       case 'finish': {
         if (isCut(event.finishReason)) return;
         const usage = reportedUsage(event.usage);
-        if (usage) yield { type: 'usage', usage, provenance: 'reported' };
+        if (usage) {
+          const cost = costNano === undefined ? {} : { costNano };
+          yield { type: 'usage', usage, provenance: 'reported', ...cost };
+        }
         const called = calls.length > 0;
         yield* released();
         yield { type: 'finish', reason: finishReason(event.finishReason, called) };
@@ -139,6 +144,13 @@ function rawUsage(chunk: unknown): TokenUsage | undefined {
     cacheWriteTokens: 0,
     reasoningTokens: 0,
   });
+}
+
+/** What OpenRouter says that a call cost, in dollars, as nano-dollars. */
+function rawCost(chunk: unknown): number | undefined {
+  const usage = isRecord(chunk) ? chunk['usage'] : undefined;
+  const cost = isRecord(usage) ? usage['cost'] : undefined;
+  return typeof cost === 'number' && cost >= 0 ? Math.round(cost * 1e9) : undefined;
 }
 
 /** Whole numbers from 0 up, whatever a server counts. */

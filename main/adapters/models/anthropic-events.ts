@@ -128,12 +128,32 @@ function finishedPart(block: OpenBlock | undefined, model: string): MessagePart 
 /** Every figure is cumulative; a later event may leave out what it did not change. */
 function mergedUsage(known: TokenUsage, told: Usage | MessageDeltaUsage | undefined): TokenUsage {
   if (!told) return known;
+  const searches = told.server_tool_use?.web_search_requests ?? known.webSearches;
   return {
     inputTokens: told.input_tokens ?? known.inputTokens,
     outputTokens: told.output_tokens ?? known.outputTokens,
     cacheReadTokens: told.cache_read_input_tokens ?? known.cacheReadTokens,
     cacheWriteTokens: told.cache_creation_input_tokens ?? known.cacheWriteTokens,
     reasoningTokens: told.output_tokens_details?.thinking_tokens ?? known.reasoningTokens,
+    ...(searches ? { webSearches: searches } : {}),
+    ...('service_tier' in told ? startOnly(told) : keptFromStart(known)),
+  };
+}
+
+/** What only the first event of a stream tells. */
+function startOnly(told: Usage): Pick<TokenUsage, 'tier' | 'cacheWrite1hTokens'> {
+  const hour = told.cache_creation?.ephemeral_1h_input_tokens;
+  const tier = told.service_tier;
+  return {
+    ...(hour ? { cacheWrite1hTokens: hour } : {}),
+    ...(tier === 'batch' || tier === 'priority' ? { tier } : {}),
+  };
+}
+
+function keptFromStart(known: TokenUsage): Pick<TokenUsage, 'tier' | 'cacheWrite1hTokens'> {
+  return {
+    ...(known.cacheWrite1hTokens ? { cacheWrite1hTokens: known.cacheWrite1hTokens } : {}),
+    ...(known.tier ? { tier: known.tier } : {}),
   };
 }
 

@@ -243,6 +243,23 @@ test('an error inside the stream is told by its kind', async () => {
   expect(got.text).toBe('Begin');
 });
 
+test('tier, hour-long cache and searches of the server are told where they cost another price', async () => {
+  const [start, ...rest] = anthropicFrames([{ text: 'x' }], { input: 3, output: 2, cacheWrite: 9 });
+  const told = start!.replace(
+    '"cache_creation_input_tokens":9',
+    '"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_1h_input_tokens":4},"service_tier":"priority","server_tool_use":{"web_search_requests":2}',
+  );
+  const model = await modelOf(() => stream([told, ...rest]));
+  const got = await collect(model, question('Search'));
+  expect(got.usage).toMatchObject({
+    cacheWriteTokens: 9,
+    cacheWrite1hTokens: 4,
+    tier: 'priority',
+    webSearches: 2,
+    outputTokens: 2,
+  });
+});
+
 test('models are listed over all pages with their context length', async () => {
   const page = (ids: string[], more: boolean) => ({
     data: ids.map((id) => ({ type: 'model', id, display_name: id, max_input_tokens: 200_000 })),

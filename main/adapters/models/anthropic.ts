@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type {
+  Abilities,
   ChatModel,
   ListedModel,
   ModelEvent,
@@ -48,6 +49,7 @@ export async function listAnthropic(
         name: model.display_name,
         contextTokens: model.max_input_tokens ?? undefined,
         outputTokens: model.max_tokens ?? undefined,
+        abilities: abilitiesOf(model),
       });
     }
     return models;
@@ -56,6 +58,18 @@ export async function listAnthropic(
     const call = { provider: nameOf(access), model: '', apiKey: access.apiKey, started: false };
     throw toModelError(thrown, call, Date.now());
   }
+}
+
+/** Undefined where a server that imitates Anthropic tells none. */
+function abilitiesOf(model: Anthropic.ModelInfo): Abilities | undefined {
+  const told = model.capabilities;
+  if (!told) return undefined;
+  return {
+    images: told.image_input?.supported,
+    documents: told.pdf_input?.supported,
+    thinking: told.thinking?.supported,
+    structuredOutput: told.structured_outputs?.supported,
+  };
 }
 
 /** The SDK is loaded here, at the first use of a model, and retries nothing: the core decides that. */

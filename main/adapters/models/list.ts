@@ -1,6 +1,6 @@
 import { isRecord } from '../../../app/base/index.ts';
 import { modelErrors, providerById } from '../../../app/models/index.ts';
-import type { ListedModel, ProviderAccess } from '../../../app/models/index.ts';
+import type { Abilities, ListedModel, ProviderAccess } from '../../../app/models/index.ts';
 import { toModelError } from './failure.ts';
 
 /** A listing is small; a server that takes longer is not usable now. */
@@ -102,9 +102,30 @@ export function readListing(body: unknown): ListedModel[] | undefined {
         name: name === id ? undefined : name,
         contextTokens: contextOf(entry),
         outputTokens: outputOf(entry),
+        abilities: abilitiesOf(entry),
       },
     ];
   });
+}
+
+/** What OpenRouter and Mistral tell of a model; undefined where nothing is told. */
+function abilitiesOf(entry: Record<string, unknown>): Abilities | undefined {
+  const parameters = entry['supported_parameters'];
+  const architecture = isRecord(entry['architecture']) ? entry['architecture'] : {};
+  const inputs = architecture['input_modalities'];
+  const told = isRecord(entry['capabilities']) ? entry['capabilities'] : {};
+  const has = (list: unknown, name: string): boolean | undefined =>
+    Array.isArray(list) ? list.includes(name) : undefined;
+  const said = (name: string): boolean | undefined =>
+    typeof told[name] === 'boolean' ? told[name] : undefined;
+  const abilities: Abilities = {
+    tools: has(parameters, 'tools') ?? said('function_calling'),
+    images: has(inputs, 'image') ?? said('vision'),
+    documents: has(inputs, 'file'),
+    thinking: has(parameters, 'reasoning') ?? said('reasoning'),
+    structuredOutput: has(parameters, 'structured_outputs'),
+  };
+  return Object.values(abilities).some((value) => value !== undefined) ? abilities : undefined;
 }
 
 /** False where the entry says that it does something else, such as embedding. */

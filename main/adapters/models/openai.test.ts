@@ -84,6 +84,14 @@ test.each(['openai', 'openai-compatible'] as const)(
   },
 );
 
+test('what a provider itself says that a call cost is passed on', async () => {
+  const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, cost: 0.00012 };
+  const model = await modelOf(() => stream(chatFrames({ text: 'Yes.', usage })));
+  const got = await collect(model, question('Is it?'));
+  const last = got.events.filter((event) => event.type === 'usage').at(-1);
+  expect(last).toMatchObject({ provenance: 'reported', costNano: 120_000 });
+});
+
 test('a server that tells no usage gets an estimate that is marked as one', async () => {
   const model = await modelOf(() => stream(chatFrames({ text: 'Exactly twenty chars' })));
   const got = await collect(model, question('Hello there'));
@@ -171,7 +179,19 @@ test('stopping closes the connection', async () => {
 
 test('models are listed in the forms that servers use, and anything else is named as such', async () => {
   const bodies: unknown[] = [
-    { object: 'list', data: [{ id: 'a', context_length: 8192 }, { id: 'b' }] },
+    {
+      object: 'list',
+      data: [
+        {
+          id: 'a',
+          context_length: 8192,
+          supported_parameters: ['tools'],
+          architecture: { input_modalities: ['text'] },
+        },
+        { id: 'b' },
+        { id: 'e', type: 'embedding' },
+      ],
+    },
     [{ id: 'c', display_name: 'Model C', context_window: 4096 }],
     { hello: 'world' },
   ];
@@ -190,7 +210,10 @@ test('models are listed in the forms that servers use, and anything else is name
       },
       AbortSignal.timeout(5000),
     );
-  expect(await list()).toMatchObject([{ id: 'a', contextTokens: 8192 }, { id: 'b' }]);
+  expect(await list()).toMatchObject([
+    { id: 'a', contextTokens: 8192, abilities: { tools: true, images: false } },
+    { id: 'b', abilities: undefined },
+  ]);
   expect(await list()).toMatchObject([{ id: 'c', name: 'Model C', contextTokens: 4096 }]);
   await expect(list()).rejects.toMatchObject({ code: 'model.unavailable' });
   expect(simulator.requests[0]!.headers.authorization).toBeUndefined();
