@@ -93,6 +93,7 @@ export function createApp(ports: AppPorts) {
     wire: ports.wire,
     planner,
     data: ports.modelData,
+    base: ports.base,
   });
   const catalogue = new Catalogue({
     settings: current,

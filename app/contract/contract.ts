@@ -10,6 +10,7 @@ import {
   healthWithMetrics,
   catalogueModel,
   listedModel,
+  modelChoices,
   modelTrial,
   notice,
   providerView,
@@ -155,6 +156,7 @@ export const commands = {
     input: z.object({ provider: z.string() }),
     output: z.object({ models: z.array(catalogueModel) }),
   },
+  'models.choices': { input: nothing, output: modelChoices },
   'models.test': {
     input: z.object({ provider: z.string(), model: z.string().optional() }),
     output: modelTrial,

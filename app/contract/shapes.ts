@@ -191,6 +191,31 @@ export const catalogueModel = listedModel.extend({
   deprecated: z.boolean(),
 });
 
+/** How the last automatic choice of a model came about, and the latest steps of fallback. */
+export const modelChoices = z.object({
+  order: z.array(
+    z.object({
+      id: z.string(),
+      score: z.number(),
+      specialty: z.number(),
+      cost: z.number(),
+      history: z.number(),
+      availability: z.number(),
+    }),
+  ),
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  steps: z.array(
+    z.object({
+      at: z.number(),
+      wanted: z.string(),
+      failed: z.string(),
+      reason: z.string(),
+      next: z.string().optional(),
+      waitedMs: z.number(),
+    }),
+  ),
+});
+
 /** How a trial call went: what it cost, or why it failed. */
 export const modelTrial = z.object({
   ok: z.boolean(),

@@ -19,6 +19,11 @@ export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | Command
         id: model,
       })),
     }),
+    'models.choices': () => ({
+      order: [...(models.choice?.order ?? [])],
+      refused: [...(models.choice?.refused ?? [])],
+      steps: [...models.router.records],
+    }),
     'models.test': ({ provider, model }, { signal }) => tryModel(app, provider, model, signal),
     'keys.set': async ({ provider, key }) => {
       await secrets.store(provider, key.trim());

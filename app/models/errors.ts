@@ -138,3 +138,14 @@ export function cannotList(provider: string): AppError {
     data: { provider },
   });
 }
+
+export function providerBusy(provider: string, retryAfterMs: number | undefined): AppError {
+  return new AppError({
+    kind: 'busy',
+    code: 'model.busy',
+    message: `Too many requests to ${provider} are waiting in AgentHub already.`,
+    remedy: 'Wait until some of them have ended, then press Retry.',
+    retryAfterMs: retryAfterMs ?? 1000,
+    data: { provider },
+  });
+}

@@ -13,6 +13,7 @@ export {
 } from './message.ts';
 export type {
   ChatModel,
+  FailedAttempt,
   FinishReason,
   KnownModel,
   ListedModel,
@@ -42,3 +43,5 @@ export { decide as decideTool, type PlanDeps } from './planner/plan.ts';
 export { createPlanner, type PlannerDeps } from './planner/planner.ts';
 export { ModelRegistry, type ProviderStatus } from './registry.ts';
 export type { KeyPlace } from './access.ts';
+export { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
+export { ModelRouter, type RouteRecord } from './router.ts';

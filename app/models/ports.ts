@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../base/index.ts';
+import type { AppError, JsonSchema } from '../base/index.ts';
 import type { Abilities } from './abilities.ts';
 import type { MessagePart, ModelMessage } from './message.ts';
 import type { TokenUsage } from './usage.ts';
@@ -50,6 +50,15 @@ export interface ChatModel {
   readonly id: string;
   /** Streams one answer; aborting the signal ends it and closes the connection. */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** The model to ask in its place after a failed attempt; undefined where there is none. */
+  readonly next?: ((attempt: FailedAttempt) => Promise<ChatModel | undefined>) | undefined;
+}
+
+export interface FailedAttempt {
+  readonly error: AppError;
+  /** Whether a part of an answer had arrived. */
+  readonly streamed: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** How a provider is reached, with its secret already resolved. */

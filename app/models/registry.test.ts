@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FakeClock, seededRandom } from '../base/index.ts';
 import { settingsSchema, type Settings } from '../settings/index.ts';
 import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
 import { OFFLINE_MODEL } from './providers.ts';
@@ -11,6 +12,12 @@ const planner: ChatModel = {
   },
 };
 
+const silent = () => undefined;
+const base = {
+  clock: new FakeClock(),
+  random: seededRandom(1),
+  log: { debug: silent, info: silent, warn: silent, error: silent },
+};
 const noData = { model: () => undefined, models: () => [] };
 
 /** A wire that opens anything and lists what it is told, by provider. */
@@ -48,7 +55,14 @@ function registry(
   const { wire, opened } = memoryWire(listed);
   return {
     opened,
-    models: new ModelRegistry({ settings: () => settings, secrets, wire, planner, data: noData }),
+    models: new ModelRegistry({
+      settings: () => settings,
+      secrets,
+      wire,
+      planner,
+      data: noData,
+      base,
+    }),
   };
 }
 
@@ -130,4 +144,11 @@ test('an address of the own speaks what the settings say, with or without a key'
 test('a provider that is switched off is not chosen', async () => {
   const { models } = registry({ OPENAI_API_KEY: 'k' }, { openai: { enabled: false } });
   expect(await models.automatic()).toBe(OFFLINE_MODEL);
+});
+
+test('of several keys the choice says how it came about', async () => {
+  const { models } = registry({ ANTHROPIC_API_KEY: 'k', OPENAI_API_KEY: 'k', GROQ_API_KEY: 'k' });
+  const chosen = await models.automatic();
+  expect(models.choice!.order).toHaveLength(3);
+  expect(models.choice!.order[0]!.id).toBe(chosen);
 });

@@ -1,6 +1,8 @@
 import { AppError } from '../base/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
+import { mergedEntry } from './catalogue.ts';
+import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 import { keyMissing, noModel, settingMissing } from './errors.ts';
 import type {
   ChatModel,
@@ -10,6 +12,7 @@ import type {
   ProviderAccess,
   Secrets,
 } from './ports.ts';
+import { ModelRouter, type RouterDeps } from './router.ts';
 import {
   OFFLINE_MODEL,
   PROVIDERS,
@@ -42,6 +45,7 @@ export interface RegistryDeps {
   readonly wire: ModelWire;
   readonly planner: ChatModel;
   readonly data: ModelData;
+  readonly base: Pick<RouterDeps, 'clock' | 'random' | 'log'>;
 }
 
 /** How long a local model server may take to say that it is there. */
@@ -50,16 +54,41 @@ const LOCAL_TIMEOUT_MS = 700;
 /** How long an automatic choice waits for a provider to list its models. */
 const LISTING_TIMEOUT_MS = 3000;
 
+/** What a chat needs of the model that is chosen for it: tools, and room for a while. */
+const CHAT: ModelNeed = {
+  task: 'chat',
+  inputTokens: 20_000,
+  outputTokens: 2000,
+  abilities: ['tools'],
+};
+
 /** Finds models by id and picks one where the person did not. */
 export class ModelRegistry {
   readonly #deps: RegistryDeps;
+  readonly #router: ModelRouter;
+  #choice: Choice | undefined;
 
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
+    this.#router = new ModelRouter({
+      ...deps.base,
+      open: (id) => this.open(id),
+      chain: (id) => this.#deps.settings().fallback[id] ?? [],
+      perMinute: (provider) => this.#deps.settings().providers[provider]?.requestsPerMinute,
+    });
   }
 
-  /** The model behind `provider/model`, or `auto`. Throws an AppError that says what is missing. */
+  /**
+   * The model behind `provider/model`, or `auto`, in its lane and with what is tried when it
+   * fails. Throws an AppError that says what is missing.
+   */
   async resolve(id: string): Promise<ChatModel> {
+    const model = await this.open(id);
+    return model.id === OFFLINE_MODEL ? model : this.#router.route(model);
+  }
+
+  /** The model alone, without lane and fallback: for the router. */
+  async open(id: string): Promise<ChatModel> {
     const wanted = id === 'auto' || id === '' ? await this.automatic() : id;
     if (wanted === OFFLINE_MODEL) return this.#deps.planner;
     const { provider, model } = splitModelId(await this.#qualify(wanted));
@@ -67,15 +96,27 @@ export class ModelRegistry {
     return this.#deps.wire.open(access, model);
   }
 
+  /** Lanes, health and the steps that were taken from one model to another. */
+  get router(): ModelRouter {
+    return this.#router;
+  }
+
+  /** How the last automatic choice came about; undefined where none was made yet. */
+  get choice(): Choice | undefined {
+    return this.#choice;
+  }
+
   /** The best model that is usable now: a provider with a key, then a local one, then the planner. */
   async automatic(): Promise<string> {
     const chosen = this.#deps.settings().model;
     if (chosen !== 'auto') return chosen;
     const reachable = await this.#reachable();
-    for (const entry of reachable) {
-      const model = this.usualModel(entry.id);
-      if (model) return `${entry.id}/${model}`;
-    }
+    const choice = chooseModel(
+      CHAT,
+      reachable.flatMap((entry) => this.#candidate(entry.id)),
+    );
+    this.#choice = choice;
+    if (choice.order[0]) return choice.order[0].id;
     for (const entry of reachable) {
       const model = await this.#firstListed(entry.id);
       if (model) return `${entry.id}/${model}`;
@@ -178,6 +219,27 @@ export class ModelRegistry {
 
   #reach(entry: ProviderEntry): Promise<Reach> {
     return reachOf(entry, this.#deps.settings(), this.#deps.secrets);
+  }
+
+  /** The usual model of a provider with what is known of it; nothing where it has none. */
+  #candidate(provider: string): Candidate[] {
+    const model = this.usualModel(provider);
+    if (model === undefined) return [];
+    const { settings, data, base } = this.#deps;
+    const entry = mergedEntry(provider, model, {
+      override: settings().providers[provider]?.overrides?.[model],
+      listed: undefined,
+      known: data.model(providerById(provider)?.priceId ?? provider, model),
+    });
+    const now = base.clock.monotonic();
+    return [
+      {
+        entry,
+        history: this.#router.health(entry.id).success,
+        availability: this.#router.health(provider).availability(now),
+        free: false,
+      },
+    ];
   }
 
   /** Hosted providers that are switched on and have all that a call needs. */

@@ -53,6 +53,12 @@ export const providerSettings = z.object({
     .record(z.string(), z.string())
     .optional()
     .describe('What a provider needs besides its key, such as a region. Never a secret.'),
+  requestsPerMinute: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe("The provider's own limit for this account; 80 % of it is used."),
   overrides: z
     .record(z.string(), modelOverride)
     .optional()
@@ -80,6 +86,10 @@ export const settingsSchema = z.object({
     .record(z.string(), providerSettings)
     .default({})
     .describe('Providers of models by name, where something differs from the usual.'),
+  fallback: z
+    .record(z.string(), z.array(z.string()).max(10))
+    .default({})
+    .describe('Models to try, in this order, when the one named (as provider/model) fails.'),
   turn: z
     .object({
       maxRounds: z.number().int().min(1).max(200).default(25).describe('Model calls in one turn.'),
@@ -146,8 +156,10 @@ export const settingsPatch = z
         protocol: z.enum(['openai-compatible', 'anthropic', 'openai']).optional(),
         options: z.record(z.string(), z.string()).optional(),
         overrides: z.record(z.string(), modelOverride).optional(),
+        requestsPerMinute: z.number().int().positive().optional(),
       }),
     ),
+    fallback: z.record(z.string(), z.array(z.string()).max(10)),
     turn: z
       .object({
         maxRounds: z.number().int().min(1).max(200),

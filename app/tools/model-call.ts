@@ -2,10 +2,12 @@ import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts
 import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
+  addUsage,
   OFFLINE_MODEL,
   providerById,
   splitModelId,
   type ChatModel,
+  type FailedAttempt,
   type ModelEvent,
   type ModelRequest,
   type TokenUsage,
@@ -35,9 +37,54 @@ export interface ModelCallEnd {
 
 /**
  * The only way to a model: reserves the worst case in every budget that applies, streams, and
- * settles however it ends. A call that does not fit is not sent. Never throws.
+ * settles however it ends. A call that does not fit is not sent. Where an attempt fails and the
+ * model names another one to try, that is an attempt of its own, reserved and written like the
+ * first; what is returned is the sum. Never throws.
  */
 export async function callModel(
+  deps: ModelCallDeps,
+  model: ChatModel,
+  request: ModelRequest,
+  purpose: ModelCallPurpose,
+  onEvent: (event: ModelEvent) => void,
+  signal: AbortSignal,
+): Promise<ModelCallEnd> {
+  let asked: ChatModel | undefined = model;
+  let sum: ModelCallEnd = { usage: NO_USAGE, costNano: 0, error: undefined };
+  while (asked) {
+    const current: ChatModel = asked;
+    let streamed = false;
+    const end = await attempt(
+      deps,
+      current,
+      request,
+      purpose,
+      (event) => {
+        streamed ||= event.type === 'text' || event.type === 'thinking' || event.type === 'part';
+        onEvent(event);
+      },
+      signal,
+    );
+    sum = {
+      usage: addUsage(sum.usage, end.usage),
+      costNano: sum.costNano === null || end.costNano === null ? null : sum.costNano + end.costNano,
+      error: end.error,
+    };
+    asked = end.error && (await following(current, { error: end.error, streamed, signal }));
+  }
+  return sum;
+}
+
+/** Waiting for the next attempt may be stopped; then there is none. */
+async function following(model: ChatModel, attempt: FailedAttempt): Promise<ChatModel | undefined> {
+  try {
+    return await model.next?.(attempt);
+  } catch {
+    return undefined;
+  }
+}
+
+async function attempt(
   deps: ModelCallDeps,
   model: ChatModel,
   request: ModelRequest,

@@ -253,5 +253,53 @@ test.each([
   expect(end.status).toBe('failed');
   expect(end.error?.message).toContain(told);
   expect(end.error?.remedy).toBeTruthy();
-  expect(usageRows()).toMatchObject([{ outcome: 'failed', costNano: 0, inputTokens: 0 }]);
+  // An overload is waited for and asked again, twice at most; what is refused is not.
+  expect(usageRows()).toHaveLength(status === 529 ? 3 : 1);
+  for (const row of usageRows()) {
+    expect(row).toMatchObject({ outcome: 'failed', costNano: 0, inputTokens: 0 });
+  }
+});
+
+test('a model that fails in the middle of a tool loop is stood in for, and no tool runs twice', async () => {
+  simulator = await modelSimulator((request, index) => {
+    if (request.path.endsWith('/chat/completions')) {
+      return stream(
+        chatFrames({ text: 'It says alpha.', usage: { prompt_tokens: 70, completion_tokens: 5 } }),
+      );
+    }
+    return index === 0
+      ? stream(
+          anthropicFrames([read('toolu_a', join(core!.folder, 'a.txt'))], { input: 60, output: 9 }),
+        )
+      : {
+          kind: 'json',
+          status: 529,
+          body: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+        };
+  });
+  core = openCore(
+    {
+      ANTHROPIC_API_KEY: 'sk-test-0123456789',
+      ANTHROPIC_BASE_URL: simulator.url,
+      OPENAI_API_KEY: 'sk-test-0123456789',
+      OPENAI_BASE_URL: `${simulator.url}/v1`,
+    },
+    { 'a.txt': 'alpha' },
+    { fallback: { 'anthropic/claude-sonnet-5': ['openai/gpt-6-sol'] } },
+  );
+  const { end, messages } = await ask('What does a.txt say?');
+  expect(end).toMatchObject({ status: 'completed', text: 'It says alpha.' });
+  const results = messages.flatMap((message) =>
+    message.parts.filter((part) => part.type === 'tool_result'),
+  );
+  expect(results).toHaveLength(1);
+  expect(simulator.requests.at(-1)!.body.messages.at(-1)).toMatchObject({ content: 'alpha' });
+  expect(usageRows().map((row) => [row.model, row.outcome, row.inputTokens])).toEqual([
+    ['claude-sonnet-5', 'ok', 60],
+    ['claude-sonnet-5', 'failed', 0],
+    ['gpt-6-sol', 'ok', 70],
+  ]);
+  expect(core.app.models.router.records).toMatchObject([
+    { failed: 'anthropic/claude-sonnet-5', next: 'openai/gpt-6-sol' },
+  ]);
 });

@@ -1,0 +1,192 @@
+import { sleep, type AppError, type Clock, type Log, type Random } from '../base/index.ts';
+import { Lane, USUAL_LANE, type LaneLimits } from './lane.ts';
+import type { ChatModel, FailedAttempt, ModelEvent, ModelRequest } from './ports.ts';
+import { HealthWindow } from './provider-health.ts';
+import { splitModelId } from './providers.ts';
+
+export interface RouterDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Models to try after this one, best first, as a person set them. */
+  readonly chain: (id: string) => readonly string[];
+  readonly open: (id: string) => Promise<ChatModel>;
+  /** The provider's own limit of requests for a minute, where the person told it. */
+  readonly perMinute: (provider: string) => number | undefined;
+}
+
+/** A step from one model to the next, and why. */
+export interface RouteRecord {
+  readonly at: number;
+  readonly wanted: string;
+  readonly failed: string;
+  readonly reason: string;
+  /** The model tried next, the same one after a wait; undefined where nothing was left. */
+  readonly next: string | undefined;
+  readonly waitedMs: number;
+}
+
+/** Further attempts with the same model where it only asked to wait. */
+const SAME_MODEL_RETRIES = 2;
+/** Longer waits are left to the person. */
+const LONGEST_WAIT_MS = 8000;
+const FIRST_WAIT_MS = 500;
+const KEPT_RECORDS = 200;
+
+/** Failures after which another model, or the same one later, may well answer. */
+const RETRYABLE = new Set([
+  'model.overloaded',
+  'model.busy',
+  'model.unavailable',
+  'model.no-network',
+]);
+/** Failures of this model or account alone: waiting does not help, another model may. */
+const ELSEWHERE = new Set(['model.no-credit', 'model.missing', 'model.context-too-long']);
+
+/** Puts lanes, health and fallback around models. One for the app. */
+export class ModelRouter {
+  readonly #deps: RouterDeps;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #health = new Map<string, HealthWindow>();
+  #records: readonly RouteRecord[] = [];
+
+  constructor(deps: RouterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Every step that was taken lately, the newest last. */
+  get records(): readonly RouteRecord[] {
+    return this.#records;
+  }
+
+  /** The recent past of a provider (`anthropic`) or of a model (`anthropic/claude-opus-5`). */
+  health(name: string): HealthWindow {
+    const known = this.#health.get(name) ?? new HealthWindow();
+    this.#health.set(name, known);
+    return known;
+  }
+
+  lane(provider: string): Lane {
+    const limits = (): LaneLimits => ({
+      ...USUAL_LANE,
+      perMinute: this.#deps.perMinute(provider),
+    });
+    const known = this.#lanes.get(provider) ?? new Lane(provider, this.#deps.clock, limits);
+    this.#lanes.set(provider, known);
+    return known;
+  }
+
+  /** The same model in its lane, watched, and with what is tried when it fails. */
+  route(model: ChatModel): ChatModel {
+    return this.#routed(model, model.id, [model.id], 0);
+  }
+
+  #routed(model: ChatModel, wanted: string, tried: readonly string[], retries: number): ChatModel {
+    return {
+      id: model.id,
+      stream: (request, signal) => this.#stream(model, request, signal),
+      next: (attempt) => this.#next(model, wanted, tried, retries, attempt),
+    };
+  }
+
+  async *#stream(
+    model: ChatModel,
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent> {
+    const { provider } = splitModelId(model.id);
+    using _place = await this.lane(provider).enter(signal);
+    try {
+      yield* model.stream(withoutForeignThinking(request, model.id), signal);
+      this.#record(model.id, undefined);
+    } catch (error) {
+      if (!signal.aborted) this.#record(model.id, error as AppError);
+      throw error;
+    }
+  }
+
+  #record(id: string, error: AppError | undefined): void {
+    const now = this.#deps.clock.monotonic();
+    const provider = this.health(splitModelId(id).provider);
+    const model = this.health(id);
+    if (!error) {
+      provider.record('ok', now);
+      model.record('ok', now);
+    } else if (RETRYABLE.has(error.code) || error.code === 'model.connection-cut') {
+      provider.record('failed', now);
+      model.record('failed', now);
+      if (error.retryAfterMs !== undefined) provider.rest(error.retryAfterMs, now);
+    } else if (error.code !== 'model.request-refused') model.record('failed', now);
+  }
+
+  /**
+   * What to try after a failed attempt. Nothing once a part of the answer was there: it may hold
+   * tool calls, and what was shown is not shown again. Results of earlier tool calls stand in the
+   * request, so that another model goes on from them.
+   */
+  async #next(
+    model: ChatModel,
+    wanted: string,
+    tried: readonly string[],
+    retries: number,
+    { error, streamed, signal }: FailedAttempt,
+  ): Promise<ChatModel | undefined> {
+    const retryable = RETRYABLE.has(error.code);
+    if (streamed || signal.aborted || !(retryable || ELSEWHERE.has(error.code))) return undefined;
+    const other = this.#other(wanted, tried);
+    if (other !== undefined) {
+      try {
+        const opened = await this.#deps.open(other);
+        this.#note({ wanted, failed: model.id, reason: error.message, next: other, waitedMs: 0 });
+        return this.#routed(opened, wanted, [...tried, other], 0);
+      } catch (cause) {
+        const reason = `${other} cannot be used: ${String(cause)}`;
+        this.#note({ wanted, failed: model.id, reason, next: undefined, waitedMs: 0 });
+        return this.#next(model, wanted, [...tried, other], retries, { error, streamed, signal });
+      }
+    }
+    const waitMs = this.#waitMs(error, retries);
+    // What is full here is not tried again here: the person is told at once.
+    const again = error.kind === 'busy' && error.code !== 'model.busy' && waitMs !== undefined;
+    this.#note({
+      wanted,
+      failed: model.id,
+      reason: error.message,
+      next: again ? model.id : undefined,
+      waitedMs: again ? waitMs : 0,
+    });
+    if (!again) return undefined;
+    await sleep(this.#deps.clock, waitMs, signal);
+    return this.#routed(model, wanted, tried, retries + 1);
+  }
+
+  /** The next of the chain whose provider is not resting; a resting one only if all are. */
+  #other(wanted: string, tried: readonly string[]): string | undefined {
+    const now = this.#deps.clock.monotonic();
+    const left = this.#deps.chain(wanted).filter((id) => !tried.includes(id));
+    return left.find((id) => this.health(splitModelId(id).provider).restMs(now) === 0) ?? left[0];
+  }
+
+  /** What the provider asked for, else doubling from half a second, with up to a quarter on top. */
+  #waitMs(error: AppError, retries: number): number | undefined {
+    if (retries >= SAME_MODEL_RETRIES) return undefined;
+    const asked = error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** retries;
+    const wait = asked * (1 + this.#deps.random.next() / 4);
+    return wait > LONGEST_WAIT_MS ? undefined : Math.ceil(wait);
+  }
+
+  #note(record: Omit<RouteRecord, 'at'>): void {
+    const full = { at: this.#deps.clock.now(), ...record };
+    this.#records = [...this.#records.slice(1 - KEPT_RECORDS), full];
+    this.#deps.log.info('a model did not answer', { ...full });
+  }
+}
+
+/** Thinking goes back only to the model that thought it: another one refuses its signature. */
+function withoutForeignThinking(request: ModelRequest, id: string): ModelRequest {
+  const messages = request.messages.map((message) => ({
+    ...message,
+    parts: message.parts.filter((part) => part.type !== 'thinking' || part.model === id),
+  }));
+  return { ...request, messages: messages.filter((message) => message.parts.length > 0) };
+}
