@@ -9,6 +9,7 @@ import { Notices, uncertainNotice } from './notices.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
 import { SettingsStore } from './settings/index.ts';
+import { WriteQueue } from './storage/index.ts';
 import {
   ToolCallRecords,
   ToolGate,
@@ -30,7 +31,8 @@ export function createApp(ports: AppPorts) {
   const { database } = ports;
   const notices = new Notices();
   const settings = new SettingsStore(ports.files.settings, log);
-  const journal = new AttemptJournal(database, clock);
+  const queue = new WriteQueue(database, clock, log);
+  const journal = new AttemptJournal(database, clock, queue);
   const gateway = new Gateway({
     file: ports.files.servers,
     dialer: ports.dialer,
@@ -55,7 +57,7 @@ export function createApp(ports: AppPorts) {
     refuseUnknownPrice: () => settings.current.budgets.unknownPrice === 'refuse',
   });
   ledger.budgets.events.on('crossed', (crossed) => notices.raise(budgetNotice(crossed)));
-  const records = new ToolCallRecords(database);
+  const records = new ToolCallRecords(database, queue);
   const store = new ChatStore({ database, clock, ids });
   const current = () => settings.current;
 
@@ -216,6 +218,7 @@ export function createApp(ports: AppPorts) {
       await runner.stopAll();
       engine[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();
+      queue[Symbol.dispose]();
     },
   };
 }

@@ -60,6 +60,12 @@ export interface OpenOptions {
 }
 
 const page = z.looseObject({ nextCursor: z.string().optional() });
+/** Made once: making a schema costs more than reading an answer with it. */
+const callResult = z.looseObject({
+  content: z.array(z.unknown()).default([]),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().default(false),
+});
 const MAX_PAGES = 1000;
 /** A process that does not know the newer revision is asked no longer than this before the older one. */
 const PROBE_TIMEOUT_MS = 5000;
@@ -168,11 +174,7 @@ export class Connection {
     try {
       const result = await this.#client.request(
         { method: 'tools/call', params: { name: tool, arguments: args } },
-        z.looseObject({
-          content: z.array(z.unknown()).default([]),
-          structuredContent: z.unknown().optional(),
-          isError: z.boolean().default(false),
-        }),
+        callResult,
         {
           timeout: options.timeoutMs,
           resetTimeoutOnProgress: true,

@@ -9,3 +9,4 @@ export {
 export type { Migration } from './migration.ts';
 export { MIGRATIONS } from './migrations/index.ts';
 export * as tables from './schema.ts';
+export { WriteQueue } from './write-queue.ts';

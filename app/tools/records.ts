@@ -1,5 +1,5 @@
 import { desc, eq, inArray, sql } from 'drizzle-orm';
-import { tables, type Database } from '../storage/index.ts';
+import { tables, type Database, type WriteQueue } from '../storage/index.ts';
 
 export type ToolCallStatus = 'running' | 'ok' | 'error' | 'denied' | 'unknown' | 'cancelled';
 
@@ -24,37 +24,69 @@ export interface ToolCallEnd {
   readonly durationMs: number;
 }
 
-/** The journal of tool calls: written before a call is sent, completed when it ends. */
+/**
+ * What was called, by whom, and how it ended. Its writes may wait a few milliseconds: whatever is
+ * sent to a server is journalled first (attempts), and this with it.
+ */
 export class ToolCallRecords {
   readonly #database: Database;
+  readonly #queue: WriteQueue;
+  readonly #insert;
+  readonly #update;
 
-  constructor(database: Database) {
+  constructor(database: Database, queue: WriteQueue) {
     this.#database = database;
+    this.#queue = queue;
+    const { placeholder } = sql;
+    this.#insert = database
+      .insert(tables.toolCalls)
+      .values({
+        id: placeholder('id'),
+        chatId: placeholder('chatId'),
+        turnId: placeholder('turnId'),
+        callId: placeholder('callId'),
+        caller: placeholder('caller'),
+        server: placeholder('server'),
+        tool: placeholder('tool'),
+        arguments: placeholder('arguments'),
+        status: 'running',
+        startedAt: placeholder('startedAt'),
+      })
+      .prepare();
+    this.#update = database
+      .update(tables.toolCalls)
+      .set({
+        status: sql`${placeholder('status')}`,
+        result: sql`${placeholder('result')}`,
+        error: sql`${placeholder('error')}`,
+        cached: sql`${placeholder('cached')}`,
+        attempts: sql`${placeholder('attempts')}`,
+        durationMs: sql`${placeholder('durationMs')}`,
+      })
+      .where(eq(tables.toolCalls.id, placeholder('id')))
+      .prepare();
   }
 
   begin(start: ToolCallStart): void {
-    this.#database
-      .insert(tables.toolCalls)
-      .values({
-        ...start,
-        chatId: start.chatId ?? null,
-        turnId: start.turnId ?? null,
-        callId: start.callId ?? null,
-        status: 'running',
-      })
-      .run();
+    const { chatId = null, turnId = null, callId = null } = start;
+    const values = { ...start, chatId, turnId, callId };
+    this.#queue.later(() => this.#insert.run(values));
   }
 
   end(id: string, end: ToolCallEnd): void {
-    this.#database
-      .update(tables.toolCalls)
-      .set({ ...end, result: end.result ?? null, error: end.error ?? null })
-      .where(eq(tables.toolCalls.id, id))
-      .run();
+    const values = {
+      ...end,
+      id,
+      cached: end.cached ? 1 : 0,
+      result: json(end.result),
+      error: json(end.error),
+    };
+    this.#queue.later(() => this.#update.run(values));
   }
 
   ofTurns(turnIds: readonly string[]) {
     if (turnIds.length === 0) return [];
+    this.#queue.flush();
     return this.#database
       .select()
       .from(tables.toolCalls)
@@ -65,6 +97,7 @@ export class ToolCallRecords {
 
   /** The last call that was made under an id of the caller's. */
   lastOf(callId: string): ToolCallRecord | undefined {
+    this.#queue.flush();
     return this.#database
       .select()
       .from(tables.toolCalls)
@@ -75,6 +108,7 @@ export class ToolCallRecords {
 
   /** At start: what a killed run left open may or may not have happened. Returns how many. */
   closeOpen(): number {
+    this.#queue.flush();
     return this.#database
       .update(tables.toolCalls)
       .set({ status: 'unknown' })
@@ -84,3 +118,7 @@ export class ToolCallRecords {
 }
 
 export type ToolCallRecord = ReturnType<ToolCallRecords['ofTurns']>[number];
+
+function json(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value);
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../../app/base/index.ts';
 import { AttemptJournal, Gateway } from '../../app/gateway/index.ts';
 import { memoryTextFile } from '../../app/settings/index.ts';
+import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
@@ -32,7 +33,8 @@ export function effectsIn(file: string): string[] {
 export async function callGateway(servers: Record<string, unknown>) {
   const folder = mkdtempSync(join(tmpdir(), 'agenthub-calls-'));
   const store = openSqliteStore(join(folder, 'calls.db'), systemClock);
-  const journal = new AttemptJournal(store.database, systemClock);
+  const queue = new WriteQueue(store.database, systemClock, silentLog);
+  const journal = new AttemptJournal(store.database, systemClock, queue);
   const gateway = new Gateway({
     file: memoryTextFile(JSON.stringify({ mcpServers: servers })),
     dialer: createDialer({
@@ -59,6 +61,7 @@ export async function callGateway(servers: Record<string, unknown>) {
     gateway,
     journal,
     database: store.database,
+    queue,
     /** A server that has ended is running again when this settles. */
     async revived(name: string): Promise<void> {
       const server = gateway.server(name);
@@ -66,6 +69,7 @@ export async function callGateway(servers: Record<string, unknown>) {
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
+      queue[Symbol.dispose]();
       store[Symbol.dispose]();
       rmSync(folder, { recursive: true, force: true });
     },

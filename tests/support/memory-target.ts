@@ -11,6 +11,7 @@ import { serverOptions } from '../../app/gateway/config.ts';
 import type { CallOptions, RawCallResult } from '../../app/gateway/connection.ts';
 import type { EffectClass } from '../../app/gateway/effect.ts';
 import { readTool, type ServerTool } from '../../app/gateway/tool.ts';
+import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 
@@ -70,7 +71,11 @@ export class MemoryTarget implements CallTarget {
 export function memoryGate(...targets: MemoryTarget[]) {
   const clock = new FakeClock();
   const store = memoryDatabase(clock);
-  const journal = new AttemptJournal(store.database, clock);
+  const journal = new AttemptJournal(
+    store.database,
+    clock,
+    new WriteQueue(store.database, clock, silentLog),
+  );
   const index = new ToolIndex(() => targets.map((target) => target.tools));
   const pipeline = new CallPipeline({
     clock,

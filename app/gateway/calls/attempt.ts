@@ -21,7 +21,7 @@ export interface Job {
 export interface AttemptDeps {
   readonly clock: Clock;
   readonly random: Random;
-  readonly journal: AttemptJournal;
+  readonly journal: Pick<AttemptJournal, 'open' | 'close'>;
   readonly log: Log;
 }
 

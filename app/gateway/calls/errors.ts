@@ -26,7 +26,7 @@ export function notAnswering(open: {
     message: `${who} has not answered since ${clock}. The next try is in ${seconds(retryAfterMs)}; ${others}.`,
     remedy: 'It is tried again by itself. See its state on the Servers page.',
     retryAfterMs,
-    data: { server, ...(tool === undefined ? {} : { tool }) },
+    data: { server, outcome: 'not-sent', ...(tool === undefined ? {} : { tool }) },
   });
 }
 

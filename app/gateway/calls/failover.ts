@@ -24,6 +24,7 @@ export function alternatives(
   args: Record<string, unknown>,
   view: FailoverView,
 ): ServerTool[] {
+  if (view.namesakes.length < 2) return [];
   const fitting = view.namesakes.filter((other) => takes(tool, other, args));
   const seen = new Set([tool.server]);
   const found: ServerTool[] = [];

@@ -1,6 +1,6 @@
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../base/index.ts';
-import { tables, type Database } from '../../storage/index.ts';
+import { tables, type Database, type WriteQueue } from '../../storage/index.ts';
 import type { EffectClass } from '../effect.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -26,12 +26,14 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 export class AttemptJournal {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #queue: WriteQueue;
   readonly #insert;
   readonly #update;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, queue: WriteQueue) {
     this.#database = database;
     this.#clock = clock;
+    this.#queue = queue;
     const { placeholder } = sql;
     this.#insert = database
       .insert(tables.attempts)
@@ -58,19 +60,19 @@ export class AttemptJournal {
 
   /** Throws where the row cannot be written: then nothing may be sent. */
   open(start: AttemptStart): number {
-    const row = this.#insert.run({
-      ...start,
-      callId: start.callId ?? null,
-      startedAt: this.#clock.now(),
-    });
+    const values = { ...start, callId: start.callId ?? null, startedAt: this.#clock.now() };
+    const row = this.#queue.now(() => this.#insert.run(values));
     return Number(row.lastInsertRowid);
   }
 
+  /** Written a little later: until then a killed run reads `unknown`, which is never wrong. */
   close(id: number, outcome: Outcome, error: string | undefined, durationMs: number): void {
-    this.#update.run({ id, outcome, error: error ?? null, durationMs: Math.round(durationMs) });
+    const values = { id, outcome, error: error ?? null, durationMs: Math.round(durationMs) };
+    this.#queue.later(() => this.#update.run(values));
   }
 
   ofCall(callId: string) {
+    this.#queue.flush();
     return this.#database
       .select()
       .from(tables.attempts)
@@ -81,6 +83,7 @@ export class AttemptJournal {
 
   /** At start: what a killed run left open becomes `unknown`; old rows are dropped. */
   closeOpen(): OpenAttempt[] {
+    this.#queue.flush();
     const { attempts } = tables;
     const open = this.#database
       .update(attempts)

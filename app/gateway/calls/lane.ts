@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../base/index.ts';
+import type { AppError, Clock, Random } from '../../base/index.ts';
 import { Breaker, type BreakerState } from './breaker.ts';
 import { AnswerCache } from './cache.ts';
 import { AdaptiveLimit } from './concurrency.ts';
@@ -19,6 +19,7 @@ export class Lane {
   readonly retries = new RetryBudget();
   readonly #random: Random;
   readonly #toolBreakers = new Map<string, Breaker>();
+  readonly #told = new Map<Breaker, { readonly second: number; readonly error: AppError }>();
   #listed: CallTarget['tools'];
   #state: string;
 
@@ -41,6 +42,25 @@ export class Lane {
       this.#toolBreakers.set(tool, breaker);
     }
     return breaker;
+  }
+
+  /**
+   * What is told while a breaker is open: made once a second, because making an error costs more
+   * than everything else that a call costs then.
+   */
+  told(breaker: Breaker, retryAfterMs: number, make: () => AppError): AppError {
+    const second = Math.ceil(retryAfterMs / 1000);
+    const known = this.#told.get(breaker);
+    if (known?.second === second) return known.error;
+    const error = make();
+    this.#told.set(breaker, { second, error });
+    return error;
+  }
+
+  /** Milliseconds until a breaker lets a call of this tool through, the time for a probe included. */
+  closedFor(tool: string, now: number): number {
+    const own = this.#toolBreakers.get(tool)?.retryAfterMs(now) ?? 0;
+    return Math.max(own, this.breaker.retryAfterMs(now));
   }
 
   /** Forgets answers when the server's list has changed since the last call. */

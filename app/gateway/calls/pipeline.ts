@@ -46,6 +46,15 @@ export class CallPipeline {
     return lane;
   }
 
+  /**
+   * Milliseconds until a tool may be tried again; 0 where it may be called now. For whoever asks
+   * often: it costs neither an error nor a promise.
+   */
+  closedFor(server: string, tool: string): number {
+    const lane = this.lane(server);
+    return lane?.closedFor(tool, this.#deps.clock.monotonic()) ?? 0;
+  }
+
   /** One call to its end, at as many servers as are of use. Never throws for what a server does. */
   async call(call: GatewayCall): Promise<CallOutcome> {
     const startedAt = this.#deps.clock.monotonic();
@@ -119,6 +128,9 @@ export class CallPipeline {
       ? outcomeUnknown(server, call.tool, error, this.#readers(server))
       : error;
     const facts = meta(server, outcome);
+    if (facts.attempts === 0 && tried.length === 1) {
+      return { status: 'failed', error: told, meta: facts };
+    }
     return {
       status: 'failed',
       error: withFacts(told, {

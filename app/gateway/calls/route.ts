@@ -103,12 +103,15 @@ async function isAlive(connect: () => ReturnType<Lane['target']['connect']>): Pr
 
 function told(breaker: Breaker, lane: Lane, tool: string | undefined, deps: AttemptDeps): AppError {
   const now = deps.clock.monotonic();
-  return notAnswering({
-    server: lane.target.name,
-    tool,
-    since: deps.clock.now() - (now - breaker.since),
-    retryAfterMs: breaker.retryAfterMs(now),
-  });
+  const retryAfterMs = breaker.retryAfterMs(now);
+  return lane.told(breaker, retryAfterMs, () =>
+    notAnswering({
+      server: lane.target.name,
+      tool,
+      since: deps.clock.now() - (now - breaker.since),
+      retryAfterMs,
+    }),
+  );
 }
 
 /** Tells the breakers and the rate limit how an attempt ended. */
