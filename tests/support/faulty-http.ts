@@ -29,7 +29,7 @@ export async function faultyHttp() {
     const fault = faults.shift() ?? 'none';
     const id = rpc.params?.arguments?.id ?? '';
     if (fault === 'reset-at-once') return void response.socket?.destroy();
-    if (fault === '429') return refuse(response, 429, { 'Retry-After': '1' });
+    if (fault === '429') return refuse(response, 429, { 'Retry-After': '2' });
     if (fault === '429-no-time') return refuse(response, 429, {});
     effects.push(id);
     if (fault === '500') return refuse(response, 500, {});

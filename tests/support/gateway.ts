@@ -3,6 +3,7 @@ import { FakeClock, seededRandom, type Clock } from '../../app/base/index.ts';
 import { AttemptJournal, Gateway, type ServerView } from '../../app/gateway/index.ts';
 import type { Secrets } from '../../app/models/index.ts';
 import { memoryTextFile } from '../../app/settings/index.ts';
+import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
@@ -66,7 +67,11 @@ export function startGateway(
     }),
     clock,
     random: seededRandom(1),
-    journal: new AttemptJournal(store.database, clock),
+    journal: new AttemptJournal(
+      store.database,
+      clock,
+      new WriteQueue(store.database, clock, silentLog),
+    ),
     log: silentLog,
   });
   gateway.start();

@@ -9,6 +9,7 @@ import {
 } from '../../app/gateway/calls/index.ts';
 import { serverOptions } from '../../app/gateway/config.ts';
 import type { CallOptions, RawCallResult } from '../../app/gateway/connection.ts';
+import type { BreakerState } from '../../app/gateway/calls/breaker.ts';
 import type { EffectClass } from '../../app/gateway/effect.ts';
 import { readTool, type ServerTool } from '../../app/gateway/tool.ts';
 import { WriteQueue } from '../../app/storage/index.ts';
@@ -35,6 +36,7 @@ export class MemoryTarget implements CallTarget {
   state = 'ready';
   reason: string | undefined;
   dials = 0;
+  breaker: BreakerState = 'closed';
   probes = 0;
   alive = true;
   readonly calls: { tool: string; args: Record<string, unknown> }[] = [];
@@ -59,6 +61,10 @@ export class MemoryTarget implements CallTarget {
         return this.alive ? Promise.resolve() : Promise.reject(new Error('no answer'));
       },
     });
+  }
+
+  breakerChanged(state: BreakerState): void {
+    this.breaker = state;
   }
 
   redial(): Promise<ToolConnection | undefined> {

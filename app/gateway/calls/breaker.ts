@@ -40,6 +40,7 @@ export class Breaker {
   readonly #random: Random;
   /** Whether one tool's own failures are too little to open it (they open that tool's breaker). */
   readonly #needsTwoTools: boolean;
+  readonly #onChange: (breaker: Breaker) => void;
   #state: BreakerState = 'closed';
   #window: Verdict[] = [];
   #row: Verdict[] = [];
@@ -48,10 +49,16 @@ export class Breaker {
   #openings = 0;
   #probation = false;
 
-  constructor(limits: BreakerLimits, random: Random, needsTwoTools = false) {
+  constructor(
+    limits: BreakerLimits,
+    random: Random,
+    needsTwoTools = false,
+    onChange: (breaker: Breaker) => void = () => undefined,
+  ) {
     this.#limits = limits;
     this.#random = random;
     this.#needsTwoTools = needsTwoTools;
+    this.#onChange = onChange;
   }
 
   get state(): BreakerState {
@@ -63,11 +70,17 @@ export class Breaker {
     return this.#since;
   }
 
+  /** Until when it is open, on the clock of its caller. */
+  get until(): number {
+    return this.#until;
+  }
+
   /** A caller that is told `probe` must end with {@link probed} or {@link abandonProbe}. */
   admit(now: number): Admission {
     if (this.#state === 'closed') return 'pass';
     if (this.#state === 'half-open' || now < this.#until) return 'blocked';
     this.#state = 'half-open';
+    this.#onChange(this);
     return 'probe';
   }
 
@@ -104,7 +117,9 @@ export class Breaker {
 
   /** The probe was stopped before it told anything: the next call probes. */
   abandonProbe(): void {
-    if (this.#state === 'half-open') this.#state = 'open';
+    if (this.#state !== 'half-open') return;
+    this.#state = 'open';
+    this.#onChange(this);
   }
 
   /** The other side has just proven that it lives: closed, but on probation. */
@@ -114,6 +129,7 @@ export class Breaker {
     this.#probation = true;
     this.#window = [];
     this.#row = [];
+    this.#onChange(this);
   }
 
   #remember(verdict: Verdict): void {
@@ -157,5 +173,6 @@ export class Breaker {
     this.#until = now + Math.max(doubled * jitter, Math.min(notBeforeMs, LONGEST_OPEN_MS));
     this.#window = [];
     this.#row = [];
+    this.#onChange(this);
   }
 }

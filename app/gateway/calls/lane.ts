@@ -8,6 +8,9 @@ import { TokenBucket } from './rate.ts';
 import { RetryBudget } from './retry.ts';
 import type { CallTarget } from './target.ts';
 
+/** States of a server that has a connection. */
+const UP = new Set(['ready', 'degraded', 'open', 'half-open']);
+
 /** Everything that the gate remembers of one server. */
 export class Lane {
   readonly target: CallTarget;
@@ -26,7 +29,9 @@ export class Lane {
   constructor(target: CallTarget, clock: Clock, random: Random) {
     const { options } = target;
     this.target = target;
-    this.breaker = new Breaker(options.breaker, random, true);
+    this.breaker = new Breaker(options.breaker, random, true, ({ state, until }) =>
+      target.breakerChanged(state, state === 'open' ? until : undefined),
+    );
     this.bucket = new TokenBucket(options.rate);
     this.limit = new AdaptiveLimit(options.maxConcurrent);
     this.cache = new AnswerCache(options.cache, clock);
@@ -70,11 +75,12 @@ export class Lane {
     this.cache.clear();
   }
 
-  /** A server that has just become ready was dialled afresh and answered: that is a good probe. */
+  /** A server that has just been connected was dialled afresh and answered: a good probe. */
   followState(): void {
     const { state } = this.target;
-    if (state === 'ready' && this.#state !== 'ready') this.breaker.proven();
+    const wasUp = UP.has(this.#state);
     this.#state = state;
+    if (UP.has(state) && !wasUp) this.breaker.proven();
   }
 
   /** Open as well where every tool of the server is. */

@@ -217,6 +217,7 @@ describe('an open breaker', () => {
     const sent = a.calls.length;
     const outcome = await call('a', 'other');
     expect(a.calls).toHaveLength(sent);
+    expect(a.breaker).toBe('open');
     expect(outcome).toMatchObject({ error: { code: 'server.not-answering', kind: 'unavailable' } });
     if (outcome.status !== 'failed') throw new Error('it answered');
     expect(outcome.error.message).toMatch(
@@ -231,6 +232,7 @@ describe('an open breaker', () => {
     await clock.advance(60_000);
     const sent = a.calls.length;
     const all = await Promise.all([call('a', 'look'), call('a', 'look')]);
+    expect(a.breaker).toBe('closed');
     expect(a.dials).toBe(1);
     expect(a.probes).toBe(1);
     expect(all[0]).toMatchObject({ text: 'back' });

@@ -2,6 +2,7 @@ import type { ServerOptions } from '../config.ts';
 import type { CallOptions, RawCallResult } from '../connection.ts';
 import type { SupervisedServer } from '../server.ts';
 import type { ServerTool } from '../tool.ts';
+import type { BreakerState } from './breaker.ts';
 
 /** A live connection as calls need it. */
 export interface ToolConnection {
@@ -24,6 +25,8 @@ export interface CallTarget {
   readonly reason: string | undefined;
   /** The live connection; starts a server that starts on demand. */
   connect(): Promise<ToolConnection | undefined>;
+  /** What its breaker says, for whoever shows the server; `due` is monotonic. */
+  breakerChanged(state: BreakerState, due: number | undefined): void;
   /** A freshly dialled connection; undefined where none can be had. */
   redial(): Promise<ToolConnection | undefined>;
 }
@@ -42,12 +45,8 @@ export function targetOf(server: SupervisedServer): CallTarget {
     get reason() {
       return server.view().reason;
     },
-    async connect() {
-      if (server.state === 'stopped' && server.config.options.start === 'lazy') {
-        await server.start();
-      }
-      return server.connection();
-    },
+    connect: () => server.connection(),
+    breakerChanged: (state, due) => server.setBreaker(state, undefined, due),
     async redial() {
       // never against the person's word, nor beside a start that is under way
       if (server.state === 'stopped') return undefined;

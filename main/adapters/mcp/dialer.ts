@@ -6,6 +6,7 @@ import type { Secrets } from '../../../app/models/index.ts';
 import { MARK, type ChildJournal } from './child-journal.ts';
 import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { resolveReferences } from './references.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
@@ -77,10 +78,11 @@ async function dialHttp(
   if (address.transport === 'stdio') throw new Error('not a remote server');
   const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
+  const options = { requestInit: { headers }, fetch: patientFetch(name) };
   const transport =
     via === 'sse'
-      ? new SSEClientTransport(url, { requestInit: { headers } })
-      : new StreamableHTTPClientTransport(url, { requestInit: { headers } });
+      ? new SSEClientTransport(url, options)
+      : new StreamableHTTPClientTransport(url, options);
   return {
     transport,
     pid: undefined,
