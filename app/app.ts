@@ -8,9 +8,12 @@ import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './model
 import { Notices, uncertainNotice } from './notices.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
+import { resultFiles } from './result-files.ts';
 import { SettingsStore } from './settings/index.ts';
 import { WriteQueue } from './storage/index.ts';
 import {
+  READ_RESULT,
+  ResultKeeper,
   ToolCallRecords,
   ToolGate,
   Vocabulary,
@@ -61,9 +64,11 @@ export function createApp(ports: AppPorts) {
   const store = new ChatStore({ database, clock, ids });
   const current = () => settings.current;
 
+  const keeper = new ResultKeeper({ records, files: resultFiles(folders, facts), log });
   const tools = new ToolGate({
     gateway,
     records,
+    keeper,
     settings: current,
     allowAlways: (tool) =>
       void settings.update({
@@ -105,11 +110,13 @@ export function createApp(ports: AppPorts) {
   const allTools = (): ModelTool[] => [...modelNames(gateway.tools())].map(toldTool);
   const offer = (request: string): ModelTool[] => {
     const all = gateway.tools();
-    if (all.length <= SHOWN_TOOLS) return allTools();
+    const own = keeper.hasCut ? [toldTool([READ_RESULT.name, READ_RESULT])] : [];
+    if (all.length <= SHOWN_TOOLS) return [...allTools(), ...own];
     const wanted = new Set(
       searchTools(all, request, SHOWN_TOOLS, vocabulary).map((ranked) => ranked.tool.name),
     );
-    return [...modelNames(all)].filter(([, tool]) => wanted.has(tool.name)).map(toldTool);
+    const shown = [...modelNames(all)].filter(([, tool]) => wanted.has(tool.name)).map(toldTool);
+    return [...shown, ...own];
   };
   const runner = new ChatRunner({
     store,

@@ -23,6 +23,8 @@ export interface Folders {
   ensure(path: string): boolean;
   /** Writes a file unless one is there. */
   writeNew(path: string, text: string): void;
+  /** Writes bytes given as base64 unless a file is there. */
+  writeNewBytes(path: string, base64: string): void;
 }
 
 /** Everything that the core needs from outside. */

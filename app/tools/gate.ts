@@ -12,8 +12,10 @@ import type { CallMeta, Gateway, Progress, ServerTool } from '../gateway/index.t
 import type { Settings } from '../settings/index.ts';
 import { toolDenied, toolUnknown } from './errors.ts';
 import { lookUpTool } from './names.ts';
+import type { Kept, ResultKeeper } from './keeper.ts';
 import { permissionFor, type CallerKind } from './permission.ts';
 import type { ToolCallRecords, ToolCallStatus } from './records.ts';
+import { READ_RESULT } from './results.ts';
 
 export interface ApprovalRequest {
   readonly id: string;
@@ -57,11 +59,25 @@ export interface ToolCallReport {
 export interface ToolGateDeps {
   readonly gateway: Gateway;
   readonly records: ToolCallRecords;
+  readonly keeper: ResultKeeper;
   readonly settings: () => Settings;
   readonly allowAlways: (tool: string) => void;
   readonly clock: Clock;
   readonly ids: Ids;
 }
+
+interface Ended {
+  readonly report: ToolCallReport;
+  readonly stored: Kept['stored'];
+}
+
+const NOT_SENT: Omit<CallMeta, 'server'> = {
+  cached: false,
+  coalesced: false,
+  attempts: 0,
+  outcome: 'not-sent',
+  durationMs: 0,
+};
 
 /** The one way to a tool, for every caller. */
 export class ToolGate {
@@ -75,7 +91,8 @@ export class ToolGate {
   async call(request: ToolCallRequest): Promise<ToolCallReport> {
     const { gateway, records, clock, ids } = this.#deps;
     const id = ids.next('call');
-    const known = gateway.index.find(request.name);
+    const own = request.name === READ_RESULT.name ? READ_RESULT : undefined;
+    const known = gateway.index.find(request.name) ?? own;
     const lookup = known ? { found: known } : lookUpTool(gateway.tools(), request.name);
     if (!lookup.found) {
       const error = toolUnknown(
@@ -98,12 +115,12 @@ export class ToolGate {
       startedAt,
     });
     request.onStart?.(id, tool);
-    const report = await this.#run(id, tool, request).catch((error: unknown) =>
-      notRun(id, tool, 'error', toAppError(error)),
+    const { report, stored } = await this.#run(id, tool, request).catch((error: unknown) =>
+      unkept(notRun(id, tool, 'error', toAppError(error))),
     );
     records.end(id, {
       status: report.status,
-      result: { text: report.text, content: report.content, structured: report.structured },
+      result: stored,
       error: report.error,
       cached: report.meta.cached,
       attempts: report.meta.attempts,
@@ -112,9 +129,13 @@ export class ToolGate {
     return report;
   }
 
-  async #run(id: string, tool: ServerTool, request: ToolCallRequest): Promise<ToolCallReport> {
+  async #run(id: string, tool: ServerTool, request: ToolCallRequest): Promise<Ended> {
+    if (tool === READ_RESULT) return unkept(this.#readOn(id, request));
     const refusal = await this.#permit(id, tool, request);
-    if (refusal) return notRun(id, tool, request.signal?.aborted ? 'cancelled' : 'denied', refusal);
+    if (refusal) {
+      const status = request.signal?.aborted ? 'cancelled' : 'denied';
+      return unkept(notRun(id, tool, status, refusal));
+    }
     const outcome = await this.#deps.gateway.call({
       server: tool.server,
       tool: tool.tool,
@@ -128,14 +149,10 @@ export class ToolGate {
     });
     const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
     if (outcome.status === 'answered') {
-      return {
-        ...base,
-        status: outcome.isError ? 'error' : 'ok',
-        text: outcome.text,
-        content: outcome.content,
-        structured: outcome.structured,
-        error: undefined,
-      };
+      const { text, stored } = this.#deps.keeper.keep(id, outcome);
+      const { content, structured } = outcome;
+      const status = outcome.isError ? 'error' : 'ok';
+      return { report: { ...base, status, text, content, structured, error: undefined }, stored };
     }
     const status =
       outcome.error.kind === 'cancelled'
@@ -143,13 +160,26 @@ export class ToolGate {
         : outcome.meta.outcome === 'unknown' && tool.effect === 'write'
           ? 'unknown'
           : 'error';
-    return {
+    return unkept({
       ...base,
       status,
       text: told(outcome.error),
       content: [],
       structured: undefined,
       error: toWireError(outcome.error),
+    });
+  }
+
+  #readOn(id: string, request: ToolCallRequest): ToolCallReport {
+    const { text, isError } = this.#deps.keeper.readOn(request.arguments);
+    const { name, server, tool } = READ_RESULT;
+    const meta = { ...NOT_SENT, server, outcome: 'answered' as const };
+    return {
+      ...{ id, name, server, tool, text, meta },
+      status: isError ? 'error' : 'ok',
+      content: [{ type: 'text', text }],
+      structured: undefined,
+      error: undefined,
     };
   }
 
@@ -187,17 +217,15 @@ function notRun(
     content: [],
     structured: undefined,
     error: toWireError(error),
-    meta: {
-      server: tool.server,
-      cached: false,
-      coalesced: false,
-      attempts: 0,
-      outcome: 'not-sent',
-      durationMs: 0,
-    },
+    meta: { ...NOT_SENT, server: tool.server },
   };
 }
 
 function told(error: AppError): string {
   return error.remedy ? `${error.message} ${error.remedy}` : error.message;
+}
+
+function unkept(report: ToolCallReport): Ended {
+  const { text, content, structured } = report;
+  return { report, stored: { text, content, structured } };
 }

@@ -6,6 +6,8 @@ export {
   type ToolCallReport,
   type ToolCallRequest,
 } from './gate.ts';
+export { ResultKeeper, type ResultFiles } from './keeper.ts';
+export { READ_RESULT } from './results.ts';
 export { lookUpTool, modelNames } from './names.ts';
 export { permissionFor, type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';

@@ -106,6 +106,18 @@ export class ToolCallRecords {
       .get();
   }
 
+  /** The whole text of a call's result; undefined where there is none. */
+  textOf(id: string): string | undefined {
+    this.#queue.flush();
+    const row = this.#database
+      .select({ result: tables.toolCalls.result })
+      .from(tables.toolCalls)
+      .where(eq(tables.toolCalls.id, id))
+      .get();
+    const text = (row?.result as { text?: unknown } | null | undefined)?.text;
+    return typeof text === 'string' ? text : undefined;
+  }
+
   /** At start: what a killed run left open may or may not have happened. Returns how many. */
   closeOpen(): number {
     this.#queue.flush();

@@ -23,4 +23,7 @@ export const diskFolders: Folders = {
   writeNew(path, text) {
     if (!existsSync(path)) writeFileSync(path, text, { flag: 'wx' });
   },
+  writeNewBytes(path, base64) {
+    if (!existsSync(path)) writeFileSync(path, Buffer.from(base64, 'base64'), { flag: 'wx' });
+  },
 };

@@ -3,9 +3,10 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { ToolCallRecords, ToolGate } from '../../app/tools/index.ts';
+import { ResultKeeper, ToolCallRecords, ToolGate } from '../../app/tools/index.ts';
 import { settingsSchema } from '../../app/settings/index.ts';
 import { timeOrderedIds } from '../../main/adapters/ids.ts';
+import { silentLog } from '../../main/adapters/log.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 import { callGateway } from '../support/call-gateway.ts';
 import { measureBreakers, measurePolicy } from './policy.ts';
@@ -69,7 +70,7 @@ export const run: Benchmark = async (print) => {
   const breakers = await measureBreakers();
   print('');
   const micro = [['microseconds', 'each'], ...Object.entries({ ...policy, ...breakers })];
-  for (const line of table(micro.map(([name, value]) => [name!, value!]))) print(line);
+  for (const line of table(micro.map(([name, value]) => [name, value]))) print(line);
   return { calls: results, policy, breakers };
 };
 
@@ -137,9 +138,12 @@ async function open(transport: 'stdio' | 'http'): Promise<Way> {
   const entry = remote ? { url: remote.url } : { command: process.execPath, args: [ECHO] };
   const app = await callGateway({ echo: { ...entry, agenthub: UNLIMITED } });
   const settings = settingsSchema.parse({});
+  const records = new ToolCallRecords(app.database, app.queue);
+  const files = { save: (name: string): string => name };
   const gate = new ToolGate({
     gateway: app.gateway,
-    records: new ToolCallRecords(app.database, app.queue),
+    records,
+    keeper: new ResultKeeper({ records, files, log: silentLog }),
     settings: () => settings,
     allowAlways: () => undefined,
     clock: systemClock,

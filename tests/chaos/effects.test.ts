@@ -57,6 +57,7 @@ test('a write is never carried out twice and never swallowed, whatever fault str
   const denied = ends.filter(({ id, outcome }) => outcome === 'not-sent' && count(id) > 0);
   expect({ duplicated, swallowed, denied }).toEqual({ duplicated: [], swallowed: [], denied: [] });
   expect(ends.filter(({ outcome }) => outcome === 'unknown').length).toBeGreaterThan(5);
+  app.queue.flush();
   const open = app.database.get<{ count: number }>(
     sql`SELECT count(*) AS count FROM attempts WHERE outcome = 'open'`,
   );
