@@ -5,7 +5,7 @@ import { AttemptJournal, Gateway, type ServerTool } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
-import { Notices, uncertainNotice } from './notices.ts';
+import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
 import { resultFiles } from './result-files.ts';
@@ -16,6 +16,7 @@ import {
   ResultKeeper,
   ToolCallRecords,
   ToolGate,
+  ToolPins,
   Vocabulary,
   estimateTokens,
   modelNames,
@@ -64,11 +65,13 @@ export function createApp(ports: AppPorts) {
   const store = new ChatStore({ database, clock, ids });
   const current = () => settings.current;
 
+  const pins = new ToolPins(database, clock);
   const keeper = new ResultKeeper({ records, files: resultFiles(folders, facts), log });
   const tools = new ToolGate({
     gateway,
     records,
     keeper,
+    pins,
     settings: current,
     allowAlways: (tool) =>
       void settings.update({
@@ -88,6 +91,11 @@ export function createApp(ports: AppPorts) {
       score,
     }));
   };
+  gateway.events.on('changed', () => {
+    const notice = changedToolsNotice(pins.changes(gateway.tools()));
+    if (notice) notices.raise(notice);
+    else notices.dismiss(CHANGED_TOOLS);
+  });
   const planner = createPlanner({
     words,
     now: () => clock.now(),
@@ -107,9 +115,11 @@ export function createApp(ports: AppPorts) {
     data: ports.modelData,
     list: (provider, signal) => models.models(provider, signal),
   });
-  const allTools = (): ModelTool[] => [...modelNames(gateway.tools())].map(toldTool);
+  // a tool that has changed since it was approved may say anything: no model is shown it
+  const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
+  const allTools = (): ModelTool[] => [...modelNames(usable())].map(toldTool);
   const offer = (request: string): ModelTool[] => {
-    const all = gateway.tools();
+    const all = usable();
     const own = keeper.hasCut ? [toldTool([READ_RESULT.name, READ_RESULT])] : [];
     if (all.length <= SHOWN_TOOLS) return [...allTools(), ...own];
     const wanted = new Set(
@@ -154,6 +164,7 @@ export function createApp(ports: AppPorts) {
     gateway,
     ledger,
     records,
+    pins,
     store,
     tools,
     vocabulary,

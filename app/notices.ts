@@ -1,5 +1,6 @@
 import { Events } from './base/index.ts';
 import type { OpenAttempt } from './gateway/index.ts';
+import type { ChangedTool } from './tools/index.ts';
 
 export interface Notice {
   readonly id: string;
@@ -18,11 +19,14 @@ export class Notices {
   }
 
   raise(notice: Notice): void {
+    const known = this.#open.find((other) => other.id === notice.id);
+    if (known?.message === notice.message) return;
     this.#open = [...this.#open.filter((other) => other.id !== notice.id), notice];
     this.events.emit('changed', this.#open);
   }
 
   dismiss(id: string): void {
+    if (!this.#open.some((notice) => notice.id === id)) return;
     this.#open = this.#open.filter((notice) => notice.id !== id);
     this.events.emit('changed', this.#open);
   }
@@ -44,5 +48,20 @@ export function uncertainNotice(open: readonly OpenAttempt[]): Notice | undefine
     level: 'warning',
     message: `AgentHub ended last time while tools were at work. It is not known whether these were carried out: ${named.join(', ')}${more}.`,
     remedy: 'Look whether they happened before you have them done again.',
+  };
+}
+
+export const CHANGED_TOOLS = 'tools-changed';
+
+/** Tells of tools that are held back because they changed; undefined without any. */
+export function changedToolsNotice(changed: readonly ChangedTool[]): Notice | undefined {
+  if (changed.length === 0) return undefined;
+  const named = changed.slice(0, NAMED).map(({ name }) => `"${name}"`);
+  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : '';
+  return {
+    id: CHANGED_TOOLS,
+    level: 'warning',
+    message: `These tools have changed since they were approved and are held back: ${named.join(', ')}${more}.`,
+    remedy: 'Look at what changed on the Servers page, and accept it if it is what you want.',
   };
 }

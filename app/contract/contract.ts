@@ -121,6 +121,19 @@ export const commands = {
       ),
     }),
   },
+  'tools.changes': {
+    input: nothing,
+    output: z.object({
+      changes: z.array(
+        z.object({
+          name: z.string(),
+          fields: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+        }),
+      ),
+    }),
+  },
+  /** Takes a tool that has changed since it was approved as it is now. */
+  'tools.accept': { input: serverName, output: nothing },
   'tools.list': { input: nothing, output: z.object({ tools: z.array(toolView) }) },
   'tools.search': {
     input: z.object({

@@ -121,6 +121,10 @@ export const toolView = z.object({
   outputSchema: z.record(z.string(), z.unknown()).optional(),
   annotations: z.record(z.string(), z.unknown()).optional(),
   effect: effectClass,
+  /** Whether it is held back because it changed since it was approved. */
+  suspended: z.boolean().optional(),
+  /** What is suspicious in its texts, in plain words. */
+  warnings: z.array(z.string()).optional(),
   /** The name that models and other MCP clients are told: within every provider's rules. */
   alias: z.string(),
 });

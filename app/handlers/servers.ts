@@ -1,11 +1,11 @@
 import type { App } from '../app.ts';
 import { AppError } from '../base/index.ts';
 import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
-import { modelNames, searchTools } from '../tools/index.ts';
+import { modelNames, searchTools, type ToolPins } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
-  const { gateway, tools } = app;
+  const { gateway, pins, tools } = app;
   return {
     'servers.list': async ({ settleMs }, { signal }) => {
       if (settleMs !== undefined) await gateway.settled(settleMs, signal);
@@ -46,6 +46,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     },
     'servers.remove': async ({ name }) => {
       await gateway.remove(name);
+      pins.forget(name);
       return {};
     },
     'servers.restart': async ({ name }) => {
@@ -60,14 +61,29 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       const server = gateway.server(name);
       return {
         server: server.view(),
-        tools: toolViews(server.tools),
+        tools: toolViews(server.tools, pins),
         prompts: [...server.prompts],
         resources: [...server.resources],
       };
     },
+    'tools.changes': async () => {
+      await gateway.settled(SETTLE_MS);
+      return {
+        changes: pins.changes(gateway.tools()).map(({ name, fields }) => ({
+          name,
+          fields: [...fields],
+        })),
+      };
+    },
+    'tools.accept': async ({ name }) => {
+      await gateway.settled(SETTLE_MS);
+      pins.accept(gateway.index.find(name), name);
+      gateway.events.emit('changed', undefined);
+      return {};
+    },
     'tools.list': async () => {
       await gateway.settled(SETTLE_MS);
-      return { tools: toolViews(gateway.tools()) };
+      return { tools: toolViews(gateway.tools(), pins) };
     },
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
@@ -101,10 +117,12 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
 /** How long a request about tools waits for servers that have just been started. */
 const SETTLE_MS = 5000;
 
-function toolViews(tools: readonly ServerTool[]) {
+function toolViews(tools: readonly ServerTool[], pins: ToolPins) {
   return [...modelNames(tools)].map(([alias, tool]) => ({
     ...tool,
     annotations: tool.annotations ? { ...tool.annotations } : undefined,
+    suspended: pins.isSuspended(tool),
+    warnings: [...pins.warnings(tool)],
     alias,
   }));
 }

@@ -150,3 +150,4 @@ export * from './tables/workflows.ts';
 export * from './tables/attempts.ts';
 export * from './tables/children.ts';
 export * from './tables/health.ts';
+export * from './tables/pins.ts';

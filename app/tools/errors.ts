@@ -34,3 +34,14 @@ export function argumentsUnreadable(name: string, written: string): AppError {
     remedy: 'Send the call again with arguments that are one JSON object.',
   });
 }
+
+/** A tool that is not what was approved any more. */
+export function toolChanged(name: string, fields: readonly string[]): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'tool.changed',
+    message: `"${name}" was not run: it has changed since it was approved (${fields.join(', ')}).`,
+    remedy: `Look at the difference on the Servers page or with "agenthub tools changes", and accept it there or with "agenthub tools accept ${name}".`,
+    data: { name, fields },
+  });
+}

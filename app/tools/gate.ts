@@ -10,10 +10,11 @@ import {
 } from '../base/index.ts';
 import type { CallMeta, Gateway, Progress, ServerTool } from '../gateway/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { toolDenied, toolUnknown } from './errors.ts';
+import { toolChanged, toolDenied, toolUnknown } from './errors.ts';
 import { lookUpTool } from './names.ts';
 import type { Kept, ResultKeeper } from './keeper.ts';
 import { permissionFor, type CallerKind } from './permission.ts';
+import type { ToolPins } from './pins.ts';
 import type { ToolCallRecords, ToolCallStatus } from './records.ts';
 import { READ_RESULT } from './results.ts';
 
@@ -60,6 +61,7 @@ export interface ToolGateDeps {
   readonly gateway: Gateway;
   readonly records: ToolCallRecords;
   readonly keeper: ResultKeeper;
+  readonly pins: ToolPins;
   readonly settings: () => Settings;
   readonly allowAlways: (tool: string) => void;
   readonly clock: Clock;
@@ -145,6 +147,7 @@ export class ToolGate {
       onProgress: request.onProgress,
       // who was asked for one tool was not asked for another
       mayUse: (other) =>
+        !this.#deps.pins.isSuspended(other) &&
         permissionFor(other, request.caller, this.#deps.settings().approvals) === 'allow',
     });
     const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
@@ -185,6 +188,23 @@ export class ToolGate {
 
   /** Undefined when the call may run, else why it may not. */
   async #permit(
+    id: string,
+    tool: ServerTool,
+    request: ToolCallRequest,
+  ): Promise<AppError | undefined> {
+    const { pins } = this.#deps;
+    const [changed] = pins.changes([tool]);
+    if (changed)
+      return toolChanged(
+        tool.name,
+        changed.fields.map(({ field }) => field),
+      );
+    const refusal = await this.#allow(id, tool, request);
+    if (!refusal) pins.approve(tool);
+    return refusal;
+  }
+
+  async #allow(
     id: string,
     tool: ServerTool,
     request: ToolCallRequest,

@@ -7,6 +7,7 @@ export {
   type ToolCallRequest,
 } from './gate.ts';
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
+export { ToolPins, type ChangedTool } from './pins.ts';
 export { READ_RESULT } from './results.ts';
 export { lookUpTool, modelNames } from './names.ts';
 export { permissionFor, type CallerKind } from './permission.ts';

@@ -22,6 +22,31 @@ export function registerTools(program: Command): void {
     .option('-k <n>', 'how many', wholeNumber(1, 100), 5)
     .action(search);
   addCommand(tools, 'call <name> [arguments]', 'call a tool with a JSON object').action(call);
+  addCommand(tools, 'changes', 'tools that changed since they were approved').action(changes);
+  addCommand(tools, 'accept <name>', 'take a changed tool as it is now').action(accept);
+}
+
+function changes(options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    const { changes: all } = await door.invoke('tools.changes', {});
+    output.result(
+      all,
+      all.flatMap(({ name, fields }) => [
+        name,
+        ...fields.flatMap(({ field, before, after }) => [
+          `  ${field} was: ${before}`,
+          `  ${field} is:  ${after}`,
+        ]),
+      ]),
+    );
+  });
+}
+
+function accept(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('tools.accept', { name });
+    output.result({ accepted: name }, [`"${name}" is taken as it is now.`]);
+  });
 }
 
 function list(options: Common): Promise<void> {

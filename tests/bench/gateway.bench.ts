@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { ResultKeeper, ToolCallRecords, ToolGate } from '../../app/tools/index.ts';
+import { ResultKeeper, ToolCallRecords, ToolGate, ToolPins } from '../../app/tools/index.ts';
 import { settingsSchema } from '../../app/settings/index.ts';
 import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { silentLog } from '../../main/adapters/log.ts';
@@ -144,6 +144,7 @@ async function open(transport: 'stdio' | 'http'): Promise<Way> {
     gateway: app.gateway,
     records,
     keeper: new ResultKeeper({ records, files, log: silentLog }),
+    pins: new ToolPins(app.database, systemClock),
     settings: () => settings,
     allowAlways: () => undefined,
     clock: systemClock,

@@ -5,6 +5,7 @@ import { attempts } from './0003-attempts.ts';
 import { budgets } from './0004-budgets.ts';
 import { children } from './0005-children.ts';
 import { health } from './0006-health.ts';
+import { pins } from './0007-pins.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   budgets,
   children,
   health,
+  pins,
 ];

@@ -50,7 +50,8 @@ export function mcpFace(door: Door): McpServerFactory {
 }
 
 async function listTools(door: Door, cursor: string | undefined) {
-  const { tools } = await door.invoke('tools.list', {});
+  const listed = await door.invoke('tools.list', {});
+  const tools = listed.tools.filter((tool) => !tool.suspended);
   const from = cursor === undefined ? 0 : Number(cursor);
   if (!Number.isInteger(from) || from < 0) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'the cursor is not one of ours');

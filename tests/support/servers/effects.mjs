@@ -12,7 +12,7 @@ const schema = {
   required: ['id'],
 };
 const tools = [
-  { name: 'write', description: 'Writes the id down.', inputSchema: schema },
+  { name: 'write', description: process.argv[3] ?? 'Writes the id down.', inputSchema: schema },
   {
     name: 'put',
     description: 'Writes the id down; again changes nothing.',
