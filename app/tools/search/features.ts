@@ -1,0 +1,83 @@
+import { isRecord, type JsonSchema } from '../../base/index.ts';
+import type { Vocabulary } from '../words.ts';
+import { FIELDS, type Field, type Weights } from './weights.ts';
+
+/** A tool as the ranking sees it. */
+export interface SearchableTool {
+  /** Unique among all: `server__tool`. */
+  readonly name: string;
+  readonly server: string;
+  /** The name without the server. */
+  readonly tool: string;
+  readonly title?: string | undefined;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  /** What the server says of itself. */
+  readonly serverDescription?: string | undefined;
+  /** Requests that this tool was the right one for. */
+  readonly history?: readonly string[] | undefined;
+}
+
+/** The terms of one tool with their weights, and the stems of its name. */
+export interface Features {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly name: readonly string[];
+}
+
+/** Texts longer than this say no more of what a tool is for. */
+const LONGEST = 4000;
+
+/** Words of a tool by field as one bag: sum over fields of weight x frequency / length norm. */
+export function featuresOf(
+  tool: SearchableTool,
+  vocabulary: Vocabulary,
+  weights: Weights,
+): Features {
+  const texts: Record<Field, string> = {
+    name: `${tool.tool} ${differs(tool.title, tool.tool) ? tool.title : ''}`,
+    description: tool.description.slice(0, LONGEST),
+    parameters: parameterText(tool.inputSchema).slice(0, LONGEST),
+    server: `${tool.server} ${tool.serverDescription ?? ''}`.slice(0, LONGEST),
+    history: (tool.history ?? []).join('\n').slice(0, LONGEST),
+  };
+  const terms = new Map<string, number>();
+  for (const field of FIELDS) {
+    const words = [...vocabulary.topic(texts[field]), ...gramTerms(texts[field])];
+    const norm = 1 - weights.b + (weights.b * words.length) / weights.lengths[field];
+    const each = weights.fields[field] / Math.max(0.5, norm);
+    for (const word of words) terms.set(word, (terms.get(word) ?? 0) + each);
+  }
+  return { terms, name: [...new Set(vocabulary.read(tool.tool))] };
+}
+
+function differs(title: string | undefined, tool: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9\p{L}]/gu, '');
+  return title !== undefined && plain(title) !== plain(tool);
+}
+
+function parameterText(schema: JsonSchema): string {
+  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
+  const parts: string[] = [];
+  for (const [name, property] of Object.entries(properties)) {
+    parts.push(name);
+    if (isRecord(property) && typeof property['description'] === 'string') {
+      parts.push(property['description'].slice(0, 200));
+    }
+  }
+  return parts.join(' ');
+}
+
+/** Pairs and triples of neighbouring characters in scripts that are written without spaces. */
+export function gramTerms(text: string): string[] {
+  const grams: string[] = [];
+  for (const [run] of text
+    .normalize('NFC')
+    .matchAll(/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+/gu)) {
+    for (let at = 0; at + 2 <= run.length; at += 1) {
+      grams.push(`~${run.slice(at, at + 2)}`);
+      if (at + 3 <= run.length) grams.push(`~${run.slice(at, at + 3)}`);
+    }
+    if (run.length === 1) grams.push(`~${run}`);
+  }
+  return grams;
+}

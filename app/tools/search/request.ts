@@ -1,0 +1,100 @@
+import { blank, readLiterals, splitClauses } from '../../models/index.ts';
+import type { Vocabulary } from '../words.ts';
+import { gramTerms } from './features.ts';
+
+/** One part of a request as terms, each with how often it is there. */
+export type Terms = ReadonlyMap<string, number>;
+
+export interface ReadRequest {
+  readonly clauses: readonly Terms[];
+  /** All stems, verbs and request words included, for the share of a tool's name. */
+  readonly stems: ReadonlySet<string>;
+}
+
+/** A request of 5,000 words is read to here; what is asked stands before. */
+const LONGEST = 12_000;
+const MOST_CLAUSES = 12;
+
+/** What kind of thing a literal is, in words. */
+const KIND: Readonly<Record<string, string>> = {
+  url: 'url',
+  email: 'email',
+  path: 'file',
+  glob: 'file pattern',
+  date: 'date',
+  time: 'time',
+};
+
+/** Reads a request: literals become words for their kind, parts are read one by one. */
+export function readRequest(text: string, vocabulary: Vocabulary): ReadRequest {
+  const whole = text.slice(0, LONGEST);
+  const parts = splitClauses(whole);
+  const clauses = parts.length > MOST_CLAUSES ? merged(parts) : parts;
+  const masked = (clauses.length > 0 ? clauses : [whole]).map(mask);
+  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause)));
+  return {
+    clauses: masked.map((clause) => counted([...vocabulary.topic(clause), ...gramTerms(clause)])),
+    stems,
+  };
+}
+
+function mask(text: string): string {
+  const literals = readLiterals(text).filter(({ kind }) => kind !== 'quoted' && kind !== 'json');
+  const kinds = [
+    ...new Set(literals.flatMap(({ kind, text: own }) => [KIND[kind] ?? '', formatOf(own)])),
+  ];
+  return `${blank(text, literals).replace(/\uE000+/gu, ' ')} ${kinds.join(' ')}`;
+}
+
+/** What the ending of a file's name says of what is in it. */
+const FORMATS: Readonly<Record<string, string>> = {
+  doc: 'word document',
+  docx: 'word document docx',
+  xls: 'excel spreadsheet',
+  xlsx: 'excel spreadsheet xlsx',
+  csv: 'csv',
+  ppt: 'powerpoint presentation',
+  pptx: 'powerpoint presentation pptx',
+  pdf: 'pdf',
+  md: 'markdown',
+  html: 'html page',
+  json: 'json',
+  yaml: 'yaml',
+  xml: 'xml',
+  sql: 'sql',
+  db: 'database',
+  sqlite: 'sqlite database',
+  png: 'image',
+  jpg: 'image',
+  jpeg: 'image',
+  gif: 'image',
+  svg: 'svg image',
+  webp: 'image',
+  mp3: 'audio',
+  wav: 'audio',
+  mp4: 'video',
+  mov: 'video',
+  zip: 'zip archive',
+  py: 'python',
+  js: 'javascript',
+  ts: 'typescript',
+};
+
+function formatOf(literal: string): string {
+  return FORMATS[/\.([a-z0-9]{2,6})$/iu.exec(literal)?.[1]?.toLowerCase() ?? ''] ?? '';
+}
+
+/** Neighbouring parts put together until there are few enough. */
+function merged(parts: readonly string[]): string[] {
+  const size = Math.ceil(parts.length / MOST_CLAUSES);
+  const result: string[] = [];
+  for (let at = 0; at < parts.length; at += size)
+    result.push(parts.slice(at, at + size).join('. '));
+  return result;
+}
+
+function counted(terms: readonly string[]): Terms {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}
