@@ -3,7 +3,7 @@ import { stem } from './stem.ts';
 
 /** Words that say nothing of what is asked. */
 const FUNCTION_WORDS = new Set(
-  `a about all also am an and any are as at be been being but by can could did do does for from had has
+  `a about all also one am an and any are as at be been being but by can could did do does for from had has
   have he her here hers him his how i if in into is it its just let like may me might more must my no not
   now of on or our ours she should so some such than that the their them then there these they this those to
   too up us was we were what when where which while who whom whose why will with within would you your yours
@@ -19,6 +19,7 @@ const REQUEST_WORDS = new Set(
 /** Turns texts in English and Korean into comparable English stems. */
 export class Vocabulary {
   readonly #glossary: Glossary;
+  readonly #stemmed = new Map<string, string>();
 
   /** `extra` holds entries of the person's own, `term=word word`, one per line or comma. */
   constructor(extra = '') {
@@ -28,29 +29,58 @@ export class Vocabulary {
 
   /** Stems of a text: identifiers split, function words dropped, Korean translated. Verbs stay. */
   read(text: string): string[] {
-    return this.#raw(text)
-      .filter((word) => !FUNCTION_WORDS.has(word))
-      .map(stem);
+    return this.#stems(text, false);
   }
 
   /** As `read`, without the words that every request holds. */
   topic(text: string): string[] {
-    return this.#raw(text)
-      .filter((word) => !FUNCTION_WORDS.has(word) && !REQUEST_WORDS.has(word))
-      .map(stem);
+    return this.#stems(text, true);
   }
 
-  #raw(text: string): string[] {
-    const lower = splitIdentifiers(text.normalize('NFC')).toLowerCase();
-    const result: string[] = lower.match(/[a-z0-9]+|[^\p{ASCII}\p{P}\p{S}\s]+/gu) ?? [];
-    const translated = this.#glossary.read(lower).flatMap(({ meaning }) => meaning);
-    return [...result.flatMap((word) => (/^[가-힣]+$/u.test(word) ? [] : [word])), ...translated];
+  #stems(text: string, topic: boolean): string[] {
+    const stems: string[] = [];
+    for (const word of this.#words(text)) {
+      if (FUNCTION_WORDS.has(word) || (topic && REQUEST_WORDS.has(word))) continue;
+      stems.push(this.#stem(word));
+    }
+    return stems;
   }
+
+  #words(text: string): string[] {
+    if (isAscii(text))
+      return (
+        splitIdentifiers(text)
+          .toLowerCase()
+          .match(/[a-z0-9]+/g) ?? []
+      );
+    const lower = splitIdentifiers(text.normalize('NFC')).toLowerCase();
+    const written: string[] = lower.match(/[a-z0-9]+|[^\p{ASCII}\p{P}\p{S}\s]+/gu) ?? [];
+    const translated = this.#glossary.read(lower).flatMap(({ meaning }) => meaning);
+    return [...written.filter((word) => !/^[가-힣]+$/u.test(word)), ...translated];
+  }
+
+  #stem(word: string): string {
+    const known = this.#stemmed.get(word);
+    if (known !== undefined) return known;
+    const result = stem(word.slice(0, LONGEST_WORD));
+    if (this.#stemmed.size >= MOST_KEPT) this.#stemmed.clear();
+    this.#stemmed.set(word, result);
+    return result;
+  }
+}
+
+/** Longer words are no words; the rest of them does not count. */
+const LONGEST_WORD = 40;
+const MOST_KEPT = 50_000;
+
+function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- the range of ASCII begins at 0
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** Splits camelCase and acronyms: "parsePDFFile" is "parse PDF File". */
 export function splitIdentifiers(text: string): string {
   return text
-    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2');
+    .replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, ' ')
+    .replace(/(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ');
 }

@@ -70,6 +70,7 @@ function parameterText(schema: JsonSchema): string {
 /** Pairs and triples of neighbouring characters in scripts that are written without spaces. */
 export function gramTerms(text: string): string[] {
   const grams: string[] = [];
+  if (!/[\u1100-\uffff]/u.test(text)) return grams;
   for (const [run] of text
     .normalize('NFC')
     .matchAll(/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+/gu)) {

@@ -5,15 +5,14 @@ import type { Weights } from './weights.ts';
 export interface ScoreInput {
   readonly request: ReadRequest;
   readonly weights: Weights;
-  /** Slots in use, those of removed tools included. */
-  readonly size: number;
   /** Tools that are there. */
   readonly live: number;
   readonly postings: (term: string) => Postings | undefined;
   readonly alike: (word: string) => readonly { readonly word: string; readonly likeness: number }[];
+  /** Stems of a tool's name; undefined where the tool was removed. */
   readonly nameOf: (slot: number) => readonly string[] | undefined;
-  readonly servers: readonly number[];
-  readonly serverCount: number;
+  readonly serverOf: (slot: number) => number;
+  readonly scratch: Scratch;
 }
 
 export interface SlotScore {
@@ -21,8 +20,26 @@ export interface SlotScore {
   readonly score: number;
 }
 
+/** Figures by slot that are kept between requests, so that a request allocates little. */
+export class Scratch {
+  whole = new Float64Array(64);
+  best = new Float64Array(64);
+  clause = new Float64Array(64);
+
+  /** Makes room for `size` slots; all figures are 0 before and after each request. */
+  ensure(size: number): void {
+    if (size <= this.whole.length) return;
+    const room = size * 2;
+    this.whole = new Float64Array(room);
+    this.best = new Float64Array(room);
+    this.clause = new Float64Array(room);
+  }
+}
+
 /** Tools that are looked at once more by name and server, after the words have been counted. */
-const CANDIDATES = 300;
+const CANDIDATES = 200;
+/** Unknown words of one request that are looked up by likeness. */
+const MOST_ALIKE = 24;
 
 /**
  * BM25 over weighted fields (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple
@@ -30,88 +47,119 @@ const CANDIDATES = 300;
  * tool's name that the request holds, then a lift by the server's best tools.
  */
 export function scoreTools(input: ScoreInput): SlotScore[] {
-  const { request, weights } = input;
-  const whole = new Float64Array(input.size);
-  const best = new Float64Array(input.size);
-  for (const clause of request.clauses) {
-    const own = request.clauses.length > 1 ? new Float64Array(input.size) : whole;
-    const touched = count(input, clause, own);
-    if (request.clauses.length === 1) break;
+  const { whole, best, clause: own } = input.scratch;
+  const { clauses } = input.request;
+  const touched: number[] = [];
+  const budget = { alike: MOST_ALIKE };
+  for (const clause of clauses) {
+    const slots = countTerms(input, clause, own, budget);
     let top = 0;
-    for (const slot of touched) if (own[slot]! > top) top = own[slot]!;
-    for (const slot of touched) {
+    for (const slot of slots) if (own[slot]! > top) top = own[slot]!;
+    for (const slot of slots) {
+      if (whole[slot] === 0) touched.push(slot);
       whole[slot]! += own[slot]!;
       const share = own[slot]! / top;
       if (share > best[slot]!) best[slot] = share;
+      own[slot] = 0;
     }
   }
-  const candidates = topSlots(whole, best, request.clauses.length > 1 ? weights.clause : 0, input);
+  const candidates = topSlots(input, touched, clauses.length > 1 ? input.weights.clause : 0);
+  for (const slot of touched) {
+    whole[slot] = 0;
+    best[slot] = 0;
+  }
   return withServers(withNames(candidates, input), input);
 }
 
-/** Adds a clause's scores; gives the slots that any term touched. */
-function count(input: ScoreInput, clause: Terms, scores: Float64Array): Set<number> {
-  const touched = new Set<number>();
+/** How rare a term is among the tools: 0 where each holds it. */
+export function rarity(all: number, holding: number): number {
+  return Math.log(1 + (all - holding + 0.5) / (holding + 0.5));
+}
+
+/** Adds the scores of one part of a request; gives the slots that any term touched. */
+function countTerms(
+  input: ScoreInput,
+  clause: Terms,
+  scores: Float64Array,
+  budget: { alike: number },
+): number[] {
+  const touched: number[] = [];
   const { weights } = input;
   for (const [term, times] of clause) {
     const often = term.startsWith('~') ? weights.grams * times : 1 + Math.log(times);
     const found = input.postings(term);
-    if (found && found.live > 0) add(input, found, often, scores, touched);
+    if (found && found.live > 0) {
+      addPostings(input, found, often, scores, touched);
+      continue;
+    }
+    if (budget.alike === 0) continue;
+    budget.alike -= 1;
     for (const { word, likeness } of input.alike(term)) {
       const other = input.postings(word);
-      const share = found && found.live > 0 ? 0.3 : 1;
-      if (other && other.live > 0)
-        add(input, other, weights.alike * share * likeness * often, scores, touched);
+      if (!other || other.live === 0) continue;
+      addPostings(input, other, weights.alike * likeness * often, scores, touched);
     }
   }
   return touched;
 }
 
-function add(
+function addPostings(
   input: ScoreInput,
   found: Postings,
   times: number,
   scores: Float64Array,
-  touched: Set<number>,
+  touched: number[],
 ): void {
-  const rarity = Math.log(1 + (input.live - found.live + 0.5) / (found.live + 0.5));
-  const factor = rarity * times * (input.weights.k1 + 1);
-  for (let at = 0; at < found.length; at += 1) {
-    const slot = found.slots[at]!;
-    const weight = found.weights[at]!;
-    scores[slot]! += (factor * weight) / (weight + input.weights.k1);
-    touched.add(slot);
+  const { k1 } = input.weights;
+  const factor = rarity(input.live, found.live) * times * (k1 + 1);
+  const { slots, weights, length } = found;
+  for (let at = 0; at < length; at += 1) {
+    const slot = slots[at]!;
+    if (scores[slot] === 0) touched.push(slot);
+    scores[slot]! += (factor * weights[at]!) / (weights[at]! + k1);
   }
 }
 
-function topSlots(
-  whole: Float64Array,
-  best: Float64Array,
-  clause: number,
-  input: ScoreInput,
-): SlotScore[] {
+/** The best of the touched slots in order, found in one pass. */
+function topSlots(input: ScoreInput, touched: readonly number[], clause: number): SlotScore[] {
+  const { whole, best } = input.scratch;
   let top = 0;
-  for (const score of whole) if (score > top) top = score;
-  const found: SlotScore[] = [];
-  for (let slot = 0; slot < whole.length; slot += 1) {
-    if (whole[slot]! <= 0 || input.nameOf(slot) === undefined) continue;
-    found.push({ slot, score: whole[slot]! / top + clause * best[slot]! });
+  for (const slot of touched) {
+    if (whole[slot]! > top && input.nameOf(slot) !== undefined) top = whole[slot]!;
   }
-  return found.sort((a, b) => b.score - a.score).slice(0, CANDIDATES);
+  const found: SlotScore[] = [];
+  for (const slot of touched) {
+    const score = whole[slot]! / top + clause * best[slot]!;
+    if (found.length === CANDIDATES && score <= found[CANDIDATES - 1]!.score) continue;
+    if (input.nameOf(slot) === undefined) continue;
+    found.splice(placeFor(found, score), 0, { slot, score });
+    if (found.length > CANDIDATES) found.pop();
+  }
+  return found;
+}
+
+/** Where a score belongs in a list that falls: after those that are not lower. */
+function placeFor(sorted: readonly SlotScore[], score: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.score >= score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function withNames(candidates: readonly SlotScore[], input: ScoreInput): SlotScore[] {
   const { stems } = input.request;
   return candidates
     .map(({ slot, score }) => {
-      const name = input.nameOf(slot)!;
       let held = 0;
       let all = 0;
-      for (const stem of name) {
-        const live = input.postings(stem)?.live ?? 0;
-        const rarity = Math.log(1 + (input.live - live + 0.5) / (live + 0.5));
-        all += rarity;
-        if (stems.has(stem)) held += rarity;
+      for (const stem of input.nameOf(slot)!) {
+        const weight = rarity(input.live, input.postings(stem)?.live ?? 0);
+        all += weight;
+        if (stems.has(stem)) held += weight;
       }
       return { slot, score: score + input.weights.name * (all > 0 ? held / all : 0) };
     })
@@ -122,13 +170,13 @@ function withNames(candidates: readonly SlotScore[], input: ScoreInput): SlotSco
 function withServers(candidates: readonly SlotScore[], input: ScoreInput): SlotScore[] {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const { slot, score } of candidates) {
-    const server = input.servers[slot]!;
+    const server = input.serverOf(slot);
     const own = sums.get(server) ?? { sum: 0, count: 0 };
     if (own.count < 3) sums.set(server, { sum: own.sum + score, count: own.count + 1 });
   }
   return candidates
     .map(({ slot, score }) => {
-      const own = sums.get(input.servers[slot]!)!;
+      const own = sums.get(input.serverOf(slot))!;
       return { slot, score: score + input.weights.server * (own.sum / 3) };
     })
     .sort((a, b) => b.score - a.score || a.slot - b.slot);

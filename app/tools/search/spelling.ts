@@ -1,3 +1,7 @@
+/** Words less alike than this are other words. */
+const LEAST = 0.5;
+const MOST = 4;
+
 /**
  * Finds words that are written alike, by the character 3-grams that they share (Dice's coefficient),
  * for typing errors and compounds that the stemmer does not know.
@@ -7,6 +11,8 @@ export class Spelling {
   readonly #counts: number[] = [];
   readonly #known = new Set<string>();
   readonly #byGram = new Map<string, number[]>();
+  /** How many grams each word shares with the one that is looked for; 0 between calls. */
+  #shared = new Uint8Array(64);
   readonly #cache = new Map<
     string,
     readonly { readonly word: string; readonly likeness: number }[]
@@ -26,32 +32,36 @@ export class Spelling {
     }
   }
 
-  /** At most `most` known words that share at least `least` of their grams, most alike first. */
-  alike(word: string, least: number, most: number): readonly { word: string; likeness: number }[] {
-    if (word.length < 4) return [];
+  /** Known words that share at least half of their grams with a word, most alike first. */
+  alike(word: string): readonly { readonly word: string; readonly likeness: number }[] {
+    if (word.length < 5) return [];
     const cached = this.#cache.get(word);
     if (cached) return cached;
-    const found = this.#find(word, least, most);
-    if (this.#cache.size > 5000) this.#cache.clear();
+    const found = this.#find(word);
+    if (this.#cache.size > 2000) this.#cache.clear();
     this.#cache.set(word, found);
     return found;
   }
 
-  #find(word: string, least: number, most: number): { word: string; likeness: number }[] {
+  #find(word: string): { word: string; likeness: number }[] {
     const grams = gramsOf(word);
-    const shared = new Map<number, number>();
+    if (this.#shared.length < this.#words.length) {
+      this.#shared = new Uint8Array(this.#words.length * 2);
+    }
+    const touched: number[] = [];
     for (const gram of grams) {
       for (const index of this.#byGram.get(gram) ?? []) {
-        shared.set(index, (shared.get(index) ?? 0) + 1);
+        if (this.#shared[index] === 0) touched.push(index);
+        this.#shared[index]! += 1;
       }
     }
     const found: { word: string; likeness: number }[] = [];
-    for (const [index, count] of shared) {
-      const likeness = (2 * count) / (grams.length + this.#counts[index]!);
-      const other = this.#words[index]!;
-      if (likeness >= least && other !== word) found.push({ word: other, likeness });
+    for (const index of touched) {
+      const likeness = (2 * this.#shared[index]!) / (grams.length + this.#counts[index]!);
+      this.#shared[index] = 0;
+      if (likeness >= LEAST) found.push({ word: this.#words[index]!, likeness });
     }
-    return found.sort((a, b) => b.likeness - a.likeness).slice(0, most);
+    return found.sort((a, b) => b.likeness - a.likeness).slice(0, MOST);
   }
 }
 

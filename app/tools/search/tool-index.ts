@@ -4,7 +4,7 @@ import { Postings } from './postings.ts';
 import { readRequest } from './request.ts';
 import { Spelling } from './spelling.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
-import { scoreTools } from './score.ts';
+import { Scratch, scoreTools } from './score.ts';
 
 interface Entry {
   readonly tool: SearchableTool;
@@ -27,6 +27,7 @@ export class ToolIndex {
   #slots = new Map<string, number>();
   #serverIds = new Map<string, number>();
   #live = 0;
+  readonly #scratch = new Scratch();
 
   constructor(vocabulary: Vocabulary, weights: Weights = WEIGHTS) {
     this.#vocabulary = vocabulary;
@@ -61,16 +62,16 @@ export class ToolIndex {
   /** The `k` best tools for a request, best first; fewer where fewer share anything with it. */
   search(text: string, k: number): Scored[] {
     const request = readRequest(text, this.#vocabulary);
+    this.#scratch.ensure(this.#entries.length);
     const ranked = scoreTools({
       request,
       weights: this.#weights,
-      size: this.#entries.length,
       live: this.#live,
       postings: (term) => this.#terms.get(term),
-      alike: (word) => this.#spelling.alike(word, 0.5, 4),
+      alike: (word) => this.#spelling.alike(word),
       nameOf: (slot) => this.#entries[slot]?.features.name,
-      servers: this.#servers,
-      serverCount: this.#serverIds.size,
+      serverOf: (slot) => this.#servers[slot]!,
+      scratch: this.#scratch,
     });
     return ranked
       .slice(0, k)
