@@ -16,15 +16,14 @@ import {
   ResultKeeper,
   ToolCallRecords,
   ToolGate,
+  Catalogue as ToolCatalogue,
+  ToolOffers,
   ToolPins,
   Vocabulary,
   estimateTokens,
   modelNames,
-  searchTools,
 } from './tools/index.ts';
 
-/** More tools than this are not all shown to a model. */
-const SHOWN_TOOLS = 30;
 /** How long a turn waits for a server that has just been started. */
 const SETTLE_MS = 5000;
 
@@ -67,8 +66,22 @@ export function createApp(ports: AppPorts) {
 
   const pins = new ToolPins(database, clock);
   const keeper = new ResultKeeper({ records, files: resultFiles(folders, facts), log });
+  // a tool that has changed since it was approved may say anything: no model is shown it
+  const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
+  const vocabulary = new Vocabulary();
+  const toolCatalogue = new ToolCatalogue({
+    vocabulary,
+    monotonic: () => clock.monotonic(),
+    pause: () => new Promise((resolve) => clock.after(0, resolve)),
+  });
+  const offers = new ToolOffers({
+    catalogue: toolCatalogue,
+    tools: usable,
+    pinned: () => current().tools.pinned,
+  });
   const tools = new ToolGate({
     gateway,
+    lookUp: (query, chatId) => offers.lookUp(query, chatId),
     records,
     keeper,
     pins,
@@ -80,16 +93,16 @@ export function createApp(ports: AppPorts) {
     clock,
     ids,
   });
-  const vocabulary = new Vocabulary();
   const words = (text: string) => vocabulary.read(text);
   const rank = (offered: readonly ModelTool[], request: string) => {
-    const names = modelNames(gateway.tools());
-    const known = offered.flatMap((tool) => names.get(tool.name) ?? []);
-    const toldAs = new Map([...names].map(([name, tool]) => [tool.name, name]));
-    return searchTools(known, request, 20, vocabulary).map(({ tool, score }) => ({
-      name: toldAs.get(tool.name)!,
-      score,
-    }));
+    const toldAs = new Map([...modelNames(usable())].map(([name, tool]) => [tool.name, name]));
+    const known = new Set(offered.map(({ name }) => name));
+    toolCatalogue.followFew(usable());
+    return toolCatalogue
+      .rank(request, 200)
+      .map(({ tool, score }) => ({ name: toldAs.get(tool.name) ?? tool.name, score }))
+      .filter(({ name }) => known.has(name))
+      .slice(0, 20);
   };
   gateway.events.on('changed', () => {
     const notice = changedToolsNotice(pins.changes(gateway.tools()));
@@ -115,19 +128,11 @@ export function createApp(ports: AppPorts) {
     data: ports.modelData,
     list: (provider, signal) => models.models(provider, signal),
   });
-  // a tool that has changed since it was approved may say anything: no model is shown it
-  const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
   const allTools = (): ModelTool[] => [...modelNames(usable())].map(toldTool);
-  const offer = (request: string): ModelTool[] => {
-    const all = usable();
-    const own = keeper.hasCut ? [toldTool([READ_RESULT.name, READ_RESULT])] : [];
-    if (all.length <= SHOWN_TOOLS) return [...allTools(), ...own];
-    const wanted = new Set(
-      searchTools(all, request, SHOWN_TOOLS, vocabulary).map((ranked) => ranked.tool.name),
-    );
-    const shown = [...modelNames(all)].filter(([, tool]) => wanted.has(tool.name)).map(toldTool);
-    return [...shown, ...own];
-  };
+  const offer = (request: string, chatId: string): readonly ModelTool[] => [
+    ...offers.offer(request, chatId).tools,
+    ...(keeper.hasCut ? [toldTool([READ_RESULT.name, READ_RESULT])] : []),
+  ];
   const runner = new ChatRunner({
     store,
     models,
@@ -136,7 +141,10 @@ export function createApp(ports: AppPorts) {
     settings: current,
     clock,
     log,
-    ready: (signal) => gateway.settled(SETTLE_MS, signal),
+    ready: async (signal) => {
+      await gateway.settled(SETTLE_MS, signal);
+      await toolCatalogue.follow(usable());
+    },
     offer,
   });
 
@@ -167,7 +175,8 @@ export function createApp(ports: AppPorts) {
     pins,
     store,
     tools,
-    vocabulary,
+    toolCatalogue,
+    usableTools: usable,
     models,
     catalogue,
     runner,

@@ -27,8 +27,8 @@ export interface RunnerDeps {
   readonly log: Log;
   /** Waits, not for long, until what was just started can be used. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
-  /** The tools that a request is offered. */
-  readonly offer: (request: string) => readonly ModelTool[];
+  /** The tools that a request is offered within its chat. */
+  readonly offer: (request: string, chatId: string) => readonly ModelTool[];
 }
 
 export interface TurnRequest {
@@ -118,7 +118,7 @@ export class ChatRunner {
           date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
           folder: this.#deps.settings().filesFolder,
         }),
-        tools: () => this.#deps.offer(message),
+        tools: () => this.#deps.offer(message, turn.chatId),
         caller: request.caller,
         signal: live.abort.signal,
         emit: (event) => this.#emit(live, event),

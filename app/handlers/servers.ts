@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../base/index.ts';
 import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
-import { modelNames, searchTools, type ToolPins } from '../tools/index.ts';
+import { modelNames, type ToolPins } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
@@ -87,15 +87,14 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     },
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
+      await app.toolCatalogue.follow(app.usableTools());
       return {
-        tools: searchTools(gateway.tools(), query, k, app.vocabulary).map(
-          ({ tool, score, why }) => ({
-            name: tool.name,
-            server: tool.server,
-            score,
-            why,
-          }),
-        ),
+        tools: app.toolCatalogue.search(query, k).map(({ tool, score, why }) => ({
+          name: tool.name,
+          server: tool.server,
+          score,
+          why,
+        })),
       };
     },
     'tools.call': async ({ name, arguments: args, progressId }, { signal }) => {

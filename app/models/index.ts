@@ -45,6 +45,4 @@ export { ModelRegistry, type ProviderStatus } from './registry.ts';
 export type { KeyPlace } from './access.ts';
 export { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 export { ModelRouter, type RouteRecord } from './router.ts';
-export { ModelRegistry, type KeyPlace, type ProviderStatus } from './registry.ts';
-export { splitClauses } from './planner/clauses.ts';
 export { blank, readLiterals, type Literal } from './planner/literals.ts';

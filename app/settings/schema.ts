@@ -124,6 +124,14 @@ export const settingsSchema = z.object({
         .describe('What a hard budget does with a model whose price is not known.'),
     })
     .prefault({}),
+  tools: z
+    .object({
+      pinned: z
+        .array(z.string())
+        .default([])
+        .describe('Tools that every model is always shown, as server__tool.'),
+    })
+    .prefault({}),
   closeToTray: z
     .boolean()
     .default(true)
@@ -175,6 +183,7 @@ export const settingsPatch = z
       })
       .partial(),
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
+    tools: z.object({ pinned: z.array(z.string()) }).partial(),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   })

@@ -45,3 +45,12 @@ export function toolChanged(name: string, fields: readonly string[]): AppError {
     data: { name, fields },
   });
 }
+
+export function toolQueryMissing(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'tool.query-missing',
+    message: 'The search for tools has no query.',
+    remedy: 'Call search_tools with {"query": "what the tool should do"}.',
+  });
+}

@@ -10,9 +10,10 @@ import {
 } from '../base/index.ts';
 import type { CallMeta, Gateway, Progress, ServerTool } from '../gateway/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { toolChanged, toolDenied, toolUnknown } from './errors.ts';
+import { toolChanged, toolDenied, toolQueryMissing, toolUnknown } from './errors.ts';
 import { lookUpTool } from './names.ts';
 import type { Kept, ResultKeeper } from './keeper.ts';
+import { SEARCH_TOOLS, searchToolsTool } from './search-tools.ts';
 import { permissionFor, type CallerKind } from './permission.ts';
 import type { ToolPins } from './pins.ts';
 import type { ToolCallRecords, ToolCallStatus } from './records.ts';
@@ -66,6 +67,8 @@ export interface ToolGateDeps {
   readonly allowAlways: (tool: string) => void;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Answers a model's own search for tools; in its absence there is no such tool. */
+  readonly lookUp?: ((query: string, chatId: string | undefined) => string) | undefined;
 }
 
 interface Ended {
@@ -93,8 +96,7 @@ export class ToolGate {
   async call(request: ToolCallRequest): Promise<ToolCallReport> {
     const { gateway, records, clock, ids } = this.#deps;
     const id = ids.next('call');
-    const own = request.name === READ_RESULT.name ? READ_RESULT : undefined;
-    const known = gateway.index.find(request.name) ?? own;
+    const known = gateway.index.find(request.name) ?? this.#ownTool(request.name);
     const lookup = known ? { found: known } : lookUpTool(gateway.tools(), request.name);
     if (!lookup.found) {
       const error = toolUnknown(
@@ -131,8 +133,35 @@ export class ToolGate {
     return report;
   }
 
+  #ownTool(name: string): ServerTool | undefined {
+    if (name === READ_RESULT.name) return READ_RESULT;
+    return name === SEARCH_TOOLS && this.#deps.lookUp ? searchToolsTool : undefined;
+  }
+
+  /** Runs AgentHub's own search for tools; it reads nothing but their definitions. */
+  #searched(id: string, request: ToolCallRequest): ToolCallReport {
+    const query = request.arguments['query'];
+    if (typeof query !== 'string' || query.trim() === '') throw toolQueryMissing();
+    const text = this.#deps.lookUp?.(query, request.chatId) ?? '';
+    const { name, server, tool } = searchToolsTool;
+    const meta = { server, cached: false, coalesced: false, attempts: 1, durationMs: 0 };
+    return {
+      id,
+      name,
+      server,
+      tool,
+      status: 'ok',
+      text,
+      content: [{ type: 'text', text }],
+      structured: undefined,
+      error: undefined,
+      meta: { ...meta, outcome: 'answered' },
+    };
+  }
+
   async #run(id: string, tool: ServerTool, request: ToolCallRequest): Promise<Ended> {
     if (tool === READ_RESULT) return unkept(this.#readOn(id, request));
+    if (tool === searchToolsTool) return unkept(this.#searched(id, request));
     const refusal = await this.#permit(id, tool, request);
     if (refusal) {
       const status = request.signal?.aborted ? 'cancelled' : 'denied';

@@ -37,6 +37,21 @@ export class Vocabulary {
     return this.#stems(text, true);
   }
 
+  /** The topic's stems of a request, each with the word that it comes from as written. */
+  trace(text: string): { readonly word: string; readonly stem: string }[] {
+    const lower = splitIdentifiers(text.slice(0, LONGEST_TRACED).normalize('NFC')).toLowerCase();
+    const english = lower.match(/[a-z0-9]+/g) ?? [];
+    const pairs = [
+      ...english.map((word) => ({ word, meaning: word })),
+      ...this.#glossary
+        .read(lower)
+        .flatMap(({ term, meaning }) => meaning.map((each) => ({ word: term, meaning: each }))),
+    ];
+    return pairs
+      .filter(({ meaning }) => !FUNCTION_WORDS.has(meaning) && !REQUEST_WORDS.has(meaning))
+      .map(({ word, meaning }) => ({ word, stem: this.#stem(meaning) }));
+  }
+
   #stems(text: string, topic: boolean): string[] {
     const stems: string[] = [];
     for (const word of this.#words(text)) {
@@ -71,6 +86,7 @@ export class Vocabulary {
 
 /** Longer words are no words; the rest of them does not count. */
 const LONGEST_WORD = 40;
+const LONGEST_TRACED = 12_000;
 const MOST_KEPT = 50_000;
 
 function isAscii(text: string): boolean {

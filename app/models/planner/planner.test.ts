@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Vocabulary, modelNames, searchTools } from '../../tools/index.ts';
+import { Catalogue, Vocabulary, modelNames } from '../../tools/index.ts';
 import { realTools } from '../../../tests/support/tools.ts';
 import type { ModelMessage, ModelTool, ToolCallPart } from '../index.ts';
 import { createPlanner, textOf } from '../index.ts';
@@ -7,6 +7,12 @@ import { createPlanner, textOf } from '../index.ts';
 const vocabulary = new Vocabulary();
 const serverTools = realTools();
 const named = modelNames(serverTools);
+const catalogue = new Catalogue({
+  vocabulary,
+  monotonic: () => 0,
+  pause: () => Promise.resolve(),
+});
+catalogue.followFew(serverTools);
 const tools: ModelTool[] = [...named].map(([name, tool]) => ({
   name,
   description: tool.description,
@@ -18,12 +24,11 @@ const planner = createPlanner({
   now: () => Date.UTC(2026, 2, 4),
   words: (text) => vocabulary.read(text),
   rank: (offered, request) =>
-    searchTools(
-      offered.flatMap((tool) => named.get(tool.name) ?? []),
-      request,
-      20,
-      vocabulary,
-    ).map(({ tool, score }) => ({ name: tool.name, score })),
+    catalogue
+      .rank(request, 200)
+      .map(({ tool, score }) => ({ name: tool.name, score }))
+      .filter(({ name }) => offered.some((tool) => tool.name === name))
+      .slice(0, 20),
 });
 
 interface Move {

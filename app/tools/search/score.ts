@@ -17,6 +17,7 @@ export interface ScoreInput {
 
 export interface SlotScore {
   readonly slot: number;
+  /** Of the final order: the share of the request that the best tool covers, falling with the order. */
   readonly score: number;
 }
 
@@ -51,10 +52,12 @@ export function scoreTools(input: ScoreInput): SlotScore[] {
   const { clauses } = input.request;
   const touched: number[] = [];
   const budget = { alike: MOST_ALIKE };
+  let quality = 0;
   for (const clause of clauses) {
     const slots = countTerms(input, clause, own, budget);
     let top = 0;
     for (const slot of slots) if (own[slot]! > top) top = own[slot]!;
+    quality = Math.max(quality, top / possible(input, clause));
     for (const slot of slots) {
       if (whole[slot] === 0) touched.push(slot);
       whole[slot]! += own[slot]!;
@@ -68,7 +71,20 @@ export function scoreTools(input: ScoreInput): SlotScore[] {
     whole[slot] = 0;
     best[slot] = 0;
   }
-  return withServers(withNames(candidates, input), input);
+  const ranked = withServers(withNames(candidates, input), input);
+  const first = ranked[0]?.score ?? 1;
+  return ranked.map(({ slot, score }) => ({ slot, score: (score / first) * Math.min(1, quality) }));
+}
+
+/** What a tool would score that says all words of a part of a request as often as one can. */
+function possible(input: ScoreInput, clause: Terms): number {
+  let sum = 0;
+  for (const [term, times] of clause) {
+    if (term.startsWith('~')) continue;
+    const holding = input.postings(term)?.live ?? 0;
+    sum += rarity(input.live, holding) * (1 + Math.log(times)) * (input.weights.k1 + 1);
+  }
+  return Math.max(sum, 1);
 }
 
 /** How rare a term is among the tools: 0 where each holds it. */
