@@ -1,0 +1,100 @@
+import type { SearchableTool } from './search/features.ts';
+import { ToolIndex } from './search/tool-index.ts';
+import { whyFound } from './search/why.ts';
+import type { Vocabulary } from './words.ts';
+
+export interface Ranked<T> {
+  readonly tool: T;
+  /** Comparable within one search; above 1 for a tool that the request names. */
+  readonly score: number;
+}
+
+/** Characters of a request in which names are looked for. */
+const LONGEST = 12_000;
+const MOST_NAMED = 20;
+
+/** Tools by what they say and by their names. */
+export class ToolRanking<T extends SearchableTool> {
+  readonly #vocabulary: Vocabulary;
+  readonly #index: ToolIndex;
+  readonly #tools = new Map<string, T>();
+  /** Full names by whole and by bare name, in lower case. */
+  readonly #byName = new Map<string, Set<string>>();
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#index = new ToolIndex(vocabulary);
+  }
+
+  get size(): number {
+    return this.#tools.size;
+  }
+
+  get(name: string): T | undefined {
+    return this.#tools.get(name);
+  }
+
+  names(): string[] {
+    return [...this.#tools.keys()];
+  }
+
+  /** Adds a tool, or puts it in place of the one with its name. */
+  add(tool: T): void {
+    this.remove(tool.name);
+    this.#index.add(tool);
+    this.#tools.set(tool.name, tool);
+    for (const key of keysOf(tool)) {
+      this.#byName.set(key, (this.#byName.get(key) ?? new Set()).add(tool.name));
+    }
+  }
+
+  remove(name: string): void {
+    const tool = this.#tools.get(name);
+    if (!tool) return;
+    this.#index.remove(name);
+    this.#tools.delete(name);
+    for (const key of keysOf(tool)) {
+      const own = this.#byName.get(key);
+      own?.delete(name);
+      if (own?.size === 0) this.#byName.delete(key);
+    }
+  }
+
+  /** The best tools for a request, best first; a tool that it names is always first. */
+  rank(request: string, k: number): Ranked<T>[] {
+    const named = this.named(request);
+    const names = new Set(named.map(({ name }) => name));
+    const found = this.#index.search(request, k + named.length);
+    return [
+      ...named.map((tool) => ({ tool, score: 1 + (found[0]?.score ?? 0) })),
+      ...found
+        .filter(({ tool }) => !names.has(tool.name))
+        .map(({ tool, score }) => ({ tool: this.#tools.get(tool.name)!, score })),
+    ].slice(0, k);
+  }
+
+  /** As `rank`, each with which words of the request stand in which field of the tool. */
+  search(request: string, k: number): (Ranked<T> & { readonly why: string })[] {
+    const named = new Set(this.named(request).map(({ name }) => name));
+    return this.rank(request, k).map(({ tool, score }) => {
+      const why = whyFound(tool, request, this.#vocabulary);
+      return { tool, score, why: named.has(tool.name) ? `named in the request; ${why}` : why };
+    });
+  }
+
+  /** Tools whose name stands in the request: whole, or bare where the bare name is no plain word. */
+  named(request: string): T[] {
+    const text = request.slice(0, LONGEST).toLowerCase();
+    const only = text.trim();
+    const words = new Set([only, ...(text.match(/[\p{L}\p{N}_.-]+/gu) ?? [])]);
+    const found = [...words].flatMap((word) => {
+      const plain = /^[\p{L}\p{N}]+$/u.test(word) && word !== only;
+      return plain ? [] : [...(this.#byName.get(word) ?? [])];
+    });
+    return [...new Set(found)].flatMap((name) => this.#tools.get(name) ?? []).slice(0, MOST_NAMED);
+  }
+}
+
+function keysOf(tool: SearchableTool): string[] {
+  return [...new Set([tool.name.toLowerCase(), tool.tool.toLowerCase()])];
+}
