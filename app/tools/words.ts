@@ -12,8 +12,10 @@ const FUNCTION_WORDS = new Set(
 
 /** Words of a request itself: they stand in every request and in no tool's favour. */
 const REQUEST_WORDS = new Set(
-  `ask could find get give help i'd kindly know like make need please provide show tell thank thanks use using
-  want wanna wish would looking`.split(/\s+/),
+  `able additionally afterwards allow ask assist assistance based could curious currently finally find following
+  furthermore get give good great hello help hey hi i'd interested kindly know lastly let lets like looking make
+  mean moreover named need next okay ok per please provide regarding remember sure tell thank thanks try trying
+  use using via wanna want wish wondering would yes`.split(/\s+/),
 );
 
 /** Turns texts in English and Korean into comparable English stems. */

@@ -56,12 +56,14 @@ export function scoreTools(input: ScoreInput): SlotScore[] {
   for (const clause of clauses) {
     const slots = countTerms(input, clause, own, budget);
     let top = 0;
-    for (const slot of slots) if (own[slot]! > top) top = own[slot]!;
+    for (const slot of slots) {
+      if (own[slot]! > top && input.nameOf(slot) !== undefined) top = own[slot]!;
+    }
     quality = Math.max(quality, top / possible(input, clause));
     for (const slot of slots) {
       if (whole[slot] === 0) touched.push(slot);
       whole[slot]! += own[slot]!;
-      const share = own[slot]! / top;
+      const share = top > 0 ? own[slot]! / top : 0;
       if (share > best[slot]!) best[slot] = share;
       own[slot] = 0;
     }
@@ -145,7 +147,7 @@ function topSlots(input: ScoreInput, touched: readonly number[], clause: number)
   }
   const found: SlotScore[] = [];
   for (const slot of touched) {
-    const score = whole[slot]! / top + clause * best[slot]!;
+    const score = whole[slot]! / Math.max(top, 1e-12) + clause * best[slot]!;
     if (found.length === CANDIDATES && score <= found[CANDIDATES - 1]!.score) continue;
     if (input.nameOf(slot) === undefined) continue;
     found.splice(placeFor(found, score), 0, { slot, score });
