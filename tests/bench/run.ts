@@ -4,7 +4,7 @@
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
-import type { Benchmark } from './table.ts';
+import { table, type Benchmark } from './table.ts';
 
 const SUFFIX = '.bench.ts';
 const args = process.argv.slice(2);
@@ -24,8 +24,19 @@ const results: Record<string, unknown> = {
 for (const name of args.length > 0 ? args : known) {
   const { run } = (await import(`./${name}${SUFFIX}`)) as { run: Benchmark };
   process.stdout.write(`\n${name}\n`);
-  results[name] = await run((line) => process.stdout.write(`${line}\n`));
+  const result = await run((line) => process.stdout.write(`${line}\n`));
+  for (const line of rowLines(result)) process.stdout.write(`${line}\n`);
+  results[name] = result;
 }
 const text = JSON.stringify(results);
 if (file) writeFileSync(file, `${text}\n`);
 process.stdout.write(`\n${text}\n`);
+
+/** A result that is a list of rows with the same fields, as a table. */
+function rowLines(result: unknown): string[] {
+  const rows = (result as { rows?: Record<string, string | number>[] } | undefined)?.rows ?? [];
+  const fields = Object.keys(rows[0] ?? {});
+  return fields.length === 0
+    ? []
+    : table([fields, ...rows.map((row) => fields.map((field) => row[field] ?? ''))]);
+}

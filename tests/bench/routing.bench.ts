@@ -1,0 +1,123 @@
+import { seededRandom } from '../../app/base/index.ts';
+import { definitionTokens } from '../../app/tools/exposure.ts';
+import { ToolRanking, Vocabulary } from '../../app/tools/index.ts';
+import { percentile } from '../eval/measures.ts';
+
+export const name = 'routing';
+
+const SIZES = [100, 1000, 10_000, 50_000];
+const SUBJECTS =
+  'invoice customer report image file order ticket repository branch message channel weather route price stock calendar event contact document page table database record user team task project build release deployment container cluster log metric alert dashboard search result video song playlist recipe flight hotel booking payment account card exchange rate tax contract patient appointment course exam map address device sensor light'.split(
+    ' ',
+  );
+const VERBS =
+  'create list get update delete search export import archive approve convert send compare summarize monitor'.split(
+    ' ',
+  );
+
+type MadeUp = ReturnType<typeof madeUp>[number];
+
+/** One row for each size: milliseconds to index, to find the top 5, and memory in MB. */
+export function run(): { readonly name: string; readonly rows: Record<string, number>[] } {
+  return { name, rows: SIZES.map(measureSize) };
+}
+
+function measureSize(size: number): Record<string, number> {
+  const tools = madeUp(size);
+  globalThis.gc?.();
+  const heap = process.memoryUsage().heapUsed;
+  const ranking = new ToolRanking<MadeUp>(new Vocabulary());
+  const start = performance.now();
+  const cpu = process.cpuUsage();
+  for (const tool of tools) ranking.add(tool);
+  const indexMs = performance.now() - start;
+  const indexCpuMs = process.cpuUsage(cpu).user / 1000;
+  globalThis.gc?.();
+  const heapMb = (process.memoryUsage().heapUsed - heap) / 1e6;
+  const short = timed(ranking, requests(200, 12));
+  const long = timed(ranking, requests(100, 200));
+  const changed = tools.slice(0, 20);
+  const changeStart = performance.now();
+  for (const tool of changed) ranking.add(tool);
+  const changeMs = performance.now() - changeStart;
+  const shown = ranking.rank(requests(1, 12)[0]!, 5).map(({ tool }) => tool);
+  return {
+    tools: size,
+    indexMs: round(indexMs),
+    indexCpuMs: round(indexCpuMs),
+    changeOf20Ms: round(changeMs),
+    p50Ms: round(percentile(short, 0.5)),
+    p95Ms: round(percentile(short, 0.95)),
+    p50Of200WordsMs: round(percentile(long, 0.5)),
+    p95Of200WordsMs: round(percentile(long, 0.95)),
+    heapMb: round(heapMb),
+    tokensOfAll: definitionTokens(tools),
+    tokensOfTop5: definitionTokens(shown),
+  };
+}
+
+function timed(ranking: ToolRanking<MadeUp>, texts: readonly string[]): number[] {
+  for (const text of texts.slice(0, 20)) ranking.rank(text, 5);
+  return texts.map((text) =>
+    Math.min(...Array.from({ length: REPEATS }, () => once(ranking, text))),
+  );
+}
+
+/** Each request is timed so often and the best counts: the others hold what else the machine did. */
+const REPEATS = 3;
+
+function once(ranking: ToolRanking<MadeUp>, text: string): number {
+  const start = performance.now();
+  ranking.rank(text, 5);
+  return performance.now() - start;
+}
+
+function requests(count: number, words: number): string[] {
+  const random = seededRandom(words);
+  return Array.from({ length: count }, () =>
+    Array.from({ length: words }, (_, at) =>
+      at % 6 === 0
+        ? pick(VERBS, random.next())
+        : at % 2 === 0
+          ? 'the'
+          : pick(SUBJECTS, random.next()),
+    ).join(' '),
+  );
+}
+
+/** Tools as servers have them: a name of verb and subjects, two sentences, a few parameters. */
+function madeUp(count: number) {
+  const random = seededRandom(count);
+  return Array.from({ length: count }, (_, at) => {
+    const verb = pick(VERBS, random.next());
+    const [one, other, third] = [0, 1, 2].map(() => pick(SUBJECTS, random.next())) as [
+      string,
+      string,
+      string,
+    ];
+    const server = `server${Math.floor(at / 20)}`;
+    const tool = `${verb}_${one}_${other}_${at}`;
+    return {
+      name: `${server}__${tool}`,
+      server,
+      tool,
+      description: `Can ${verb} each ${one} of a ${other} in the workspace. Returns the ${third} with its identifier and when it was changed, and fails where the ${one} is locked.`,
+      inputSchema: {
+        type: 'object',
+        properties: {
+          [`${one}_id`]: { type: 'string', description: `Which ${one} is meant` },
+          [other]: { type: 'string', description: `The ${other} to look in` },
+          limit: { type: 'number' },
+        },
+      },
+    };
+  });
+}
+
+function pick<T>(values: readonly T[], at: number): T {
+  return values[Math.floor(at * values.length)]!;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
