@@ -36,9 +36,24 @@ export interface Exposure {
 export function expose(input: ExposureInput): Exposure {
   if (input.all.length <= SHOW_ALL) return { tools: input.all, partial: false };
   const best = input.rankings.flatMap((ranking) => ranking.slice(0, wide(ranking, input.k)));
-  const names = new Set([...input.before, ...input.pinned, ...best.map(({ name }) => name)]);
+  const shown = best.length > 0 ? best : sample(input.all);
+  const names = new Set([...input.before, ...input.pinned, ...shown.map(({ name }) => name)]);
   const byName = new Map(input.all.map((tool) => [tool.name, tool]));
   return { tools: [...names].flatMap((name) => byName.get(name) ?? []), partial: true };
+}
+
+/** Where nothing fits at all: some tools of each server in turn, so that the model sees what there is. */
+function sample(all: readonly ServerTool[]): ServerTool[] {
+  const counts = new Map<string, number>();
+  const turns = all.map((tool) => {
+    const turn = counts.get(tool.server) ?? 0;
+    counts.set(tool.server, turn + 1);
+    return { tool, turn };
+  });
+  return turns
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, SHOW_WIDE)
+    .map(({ tool }) => tool);
 }
 
 function wide(ranking: readonly Ranked[], k: number): number {

@@ -62,6 +62,7 @@ describe('finding tools', () => {
     ['list the files in a folder', 'files__list_directory'],
     ['파일 목록을 보여줘', 'files__list_directory'],
     ['show me the tree of 폴더들', 'files__directory_tree'],
+    ['get the enviroment varables', 'everything__get-env'],
     ['serch the knowlege grph nodes', 'memory__search_nodes'],
     ['지식 graph를 read해줘', 'memory__read_graph'],
   ])('finds the right tool first: %s', (request, name) => {
@@ -209,6 +210,13 @@ describe('what a model is shown', () => {
       ...real.slice(0, 5).map(({ name }) => name),
     ]);
     expect(expose({ ...input, rankings: [ranking(0.1)] }).tools).toHaveLength(17);
+  });
+
+  it('is a few of each server where nothing fits', () => {
+    const all = [...crowd(100), ...real];
+    const shown = expose({ all, rankings: [[]], pinned: [], before: [], k: 5 }).tools;
+    expect(shown).toHaveLength(15);
+    expect(new Set(shown.map(({ server }) => server)).size).toBe(15);
   });
 
   it('only grows at its end within a chat, and takes few tokens', async () => {

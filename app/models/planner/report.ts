@@ -76,12 +76,13 @@ export function abilities(tools: readonly ModelTool[], language: Language): stri
   const servers = new Map<string, ModelTool[]>();
   for (const tool of tools) {
     const at = tool.name.indexOf('__');
-    const server = at > 0 ? tool.name.slice(0, at) : '';
+    if (at <= 0) continue; // not of a server
+    const server = tool.name.slice(0, at);
     servers.set(server, [...(servers.get(server) ?? []), tool]);
   }
   const lines: string[] = [];
   for (const [server, own] of [...servers].slice(0, 8)) {
-    if (server !== '') lines.push(`**${server}**`);
+    lines.push(`**${server}**`);
     lines.push(...own.slice(0, 5).map((tool) => `- \`${bareName(tool.name)}\`: ${brief(tool)}`));
     if (own.length > 5) lines.push(`- ${moreTools(language, own.length - 5)}`);
   }

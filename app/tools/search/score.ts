@@ -112,13 +112,31 @@ function countTerms(
     }
     if (budget.alike === 0) continue;
     budget.alike -= 1;
-    for (const { word, likeness } of input.alike(term)) {
-      const other = input.postings(word);
-      if (!other || other.live === 0) continue;
-      addPostings(input, other, weights.alike * likeness * often, scores, touched);
-    }
+    addAlike(input, term, often, scores, touched);
   }
   return touched;
+}
+
+/**
+ * Words written alike in place of one that no tool says. Each counts as the most alike one does,
+ * falling fast with the likeness: a rare word must not win by being rare.
+ */
+function addAlike(
+  input: ScoreInput,
+  term: string,
+  times: number,
+  scores: Float64Array,
+  touched: number[],
+): void {
+  let common = Infinity;
+  for (const { word, likeness } of input.alike(term)) {
+    const other = input.postings(word);
+    if (!other || other.live === 0) continue;
+    const own = rarity(input.live, other.live);
+    common = Math.min(common, own);
+    const weight = input.weights.alike * likeness ** 3 * (common / own);
+    addPostings(input, other, weight * times, scores, touched);
+  }
 }
 
 function addPostings(

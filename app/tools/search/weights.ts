@@ -27,7 +27,7 @@ export const WEIGHTS: Weights = {
   lengths: { name: 3, description: 16, parameters: 25, server: 2, history: 20 },
   k1: 1,
   b: 0.6,
-  alike: 0.4,
+  alike: 1,
   grams: 0.5,
   name: 0.2,
   clause: 1,
