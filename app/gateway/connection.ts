@@ -81,10 +81,17 @@ export class Connection {
 
   #inFlight = 0;
 
+  readonly #state: { readonly closed: boolean };
   readonly #onTrouble: () => void;
 
-  private constructor(client: Client, name: string, onTrouble: () => void) {
+  private constructor(
+    client: Client,
+    name: string,
+    state: { readonly closed: boolean },
+    onTrouble: () => void,
+  ) {
     this.#client = client;
+    this.#state = state;
     this.#name = name;
     this.#onTrouble = onTrouble;
   }
@@ -114,9 +121,13 @@ export class Connection {
         },
       },
     );
-    client.onclose = options.onClose;
+    const state = { closed: false };
+    client.onclose = () => {
+      state.closed = true;
+      options.onClose();
+    };
     await client.connect(link.transport, { timeout: timeoutMs });
-    return new Connection(client, name, options.onTrouble);
+    return new Connection(client, name, state, options.onTrouble);
   }
 
   /** Calls that have been sent and not been answered yet. */
@@ -172,6 +183,7 @@ export class Connection {
   ): Promise<RawCallResult> {
     this.#inFlight += 1;
     try {
+      this.#checkOpen();
       const result = await this.#client.request(
         { method: 'tools/call', params: { name: tool, arguments: args } },
         callResult,
@@ -196,6 +208,7 @@ export class Connection {
 
   /** Proves that the server answers. The newer revision has no ping: there it is asked who it is. */
   async probe(timeoutMs: number): Promise<void> {
+    this.#checkOpen();
     if (this.#client.getProtocolEra() === 'modern') {
       await this.#client.discover({ timeout: timeoutMs });
     } else {
@@ -205,6 +218,12 @@ export class Connection {
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  /** The client's own word for this is an error without a code; what was not sent must be provable. */
+  #checkOpen(): void {
+    if (this.#state.closed)
+      throw new SdkError(SdkErrorCode.NotConnected, 'the connection is closed');
   }
 
   async #list(method: string, key: string): Promise<unknown[]> {

@@ -93,6 +93,23 @@ describe('a server that ends by itself', () => {
   });
 });
 
+test('a call over a connection that has just ended was provably not sent', async () => {
+  const { dialer, make } = supervise();
+  const server = make('files');
+  await server.start();
+  const connection = (await server.connection())!;
+  dialer.processes[0]!.exit();
+  const call = connection.callTool(
+    'act',
+    {},
+    { timeoutMs: 1000, signal: undefined, onProgress: undefined },
+  );
+  await expect(call).rejects.toMatchObject({
+    code: 'server.connection-failed',
+    cause: { code: 'NOT_CONNECTED' },
+  });
+});
+
 describe('probes', () => {
   test('a ready server was heard of within the last 30 s, at any time', async () => {
     const { make, pass } = supervise();
