@@ -60,6 +60,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
   });
 
   for (let round = 1; round <= settings.maxRounds; round += 1) {
+    if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
     const messages = modelHistory(deps.store.messages(turn.chatId), model.id);
     const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
     const result = await answer(
