@@ -128,7 +128,7 @@ export function toWireError(thrown: unknown): WireError {
 /** The inverse of {@link toWireError}: what a client rebuilds from an answer. */
 export function fromWireError(wire: WireError): AppError {
   return new AppError({
-    kind: wire.kind in STATUS_OF_KIND ? wire.kind : 'internal',
+    kind: Object.hasOwn(STATUS_OF_KIND, wire.kind) ? wire.kind : 'internal',
     code: wire.code,
     message: wire.message,
     remedy: wire.remedy,
