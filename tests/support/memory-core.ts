@@ -70,6 +70,7 @@ export function memoryCore(
       environment: (name) => (name === 'ANTHROPIC_API_KEY' ? SECRET : undefined),
     },
     prices: { price: () => undefined, models: () => [] },
+    modelData: { model: () => undefined, models: () => [] },
     machine: {
       facts: {
         version: '0.0.0',
@@ -83,7 +84,9 @@ export function memoryCore(
         join: (...parts) => parts.join('/'),
         ensure: () => false,
         writeNew: () => undefined,
+        writeNewBytes: () => undefined,
       },
+      system: { read: () => Promise.reject(nothingThere()) },
     },
     base: { clock: systemClock, ids: countingIds(), random: seededRandom(1), log: silentLog },
   });
