@@ -56,7 +56,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         wire: networkWire,
         modelData: genaiModelData,
         secrets,
-        prices: genaiPrices,
+        prices: genaiPrices(),
         machine: {
           facts: {
             version: VERSION,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PricedTokens } from '../../app/ledger/index.ts';
 import { genaiPrices } from './prices.ts';
 
+const prices = genaiPrices();
 const NOW = Date.parse('2026-11-01T00:00:00Z');
 const SONNET = ['anthropic', 'claude-sonnet-4-5'] as const;
 const OPUS = ['anthropic', 'claude-opus-4-5'] as const;
@@ -177,7 +178,7 @@ describe('the price of', () => {
       cacheWriteTokens: 0,
       ...tokens,
     };
-    const price = genaiPrices.price(...of, all, at);
+    const price = prices.price(...of, all, at);
     expect(price?.costNano).toBe(usd === undefined ? undefined : Math.round(usd * 1e9));
     if (price) expect(price.source).toContain('genai-prices');
   });
@@ -185,10 +186,9 @@ describe('the price of', () => {
   it('a model is known for every model that is listed', () => {
     const tokens = { inputTokens: 10, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0 };
     for (const provider of ['anthropic', 'openai', 'google', 'mistral', 'deepseek']) {
-      const models = genaiPrices.models(provider);
+      const models = prices.models(provider);
       expect(models.length).toBeGreaterThan(3);
-      for (const model of models)
-        expect(genaiPrices.price(provider, model, tokens, NOW)).toBeDefined();
+      for (const model of models) expect(prices.price(provider, model, tokens, NOW)).toBeDefined();
     }
   });
 });

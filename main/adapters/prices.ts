@@ -1,4 +1,4 @@
-import { calcPrice, findProvider, type Usage } from '@pydantic/genai-prices';
+import { calcPrice, findProvider, type Provider, type Usage } from '@pydantic/genai-prices';
 import type { PricedTokens, Prices } from '../../app/ledger/index.ts';
 
 const SOURCE = 'genai-prices';
@@ -16,37 +16,49 @@ const TIERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   google: { batch: 0.5 },
 };
 
-/** Prices from the data that ships with `@pydantic/genai-prices`. */
-export const genaiPrices: Prices = {
-  price(provider, model, tokens, at) {
-    const factor = tokens.tier === undefined ? 1 : TIERS[provider]?.[tokens.tier];
-    if (factor === undefined) return undefined;
-    const result = lookUp(provider, model, tokens, at);
-    if (!result) return undefined;
-    return {
-      costNano: Math.round(result.total_price * factor * 1e9),
-      source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
-      date: result.auto_update_timestamp ?? new Date(at).toISOString().slice(0, 10),
-    };
-  },
-  models: (provider) =>
-    (findProvider({ providerId: provider })?.models ?? [])
-      .filter(
-        ({ deprecated, id }) => deprecated !== true && lookUp(provider, id, PROBE, Date.now()),
-      )
-      .map(({ id }) => id),
-};
-
 const PROBE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-/** The library throws for a price list that lacks a part; such a price is unknown as well. */
-function lookUp(provider: string, model: string, tokens: PricedTokens, at: number) {
-  try {
-    const options = { providerId: provider, timestamp: new Date(at) };
-    return calcPrice(usageOf(tokens), model, options) ?? undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * Prices from the data that ships with `@pydantic/genai-prices`. Finding a model among all of a
+ * provider takes most of a look-up, so each is found once: the data does not change while this runs.
+ */
+export function genaiPrices(): Prices {
+  const found = new Map<string, Provider>();
+
+  /** The library throws for a price list that lacks a part; such a price is unknown as well. */
+  const lookUp = (provider: string, model: string, tokens: PricedTokens, at: number) => {
+    const key = `${provider}/${model}`;
+    const known = found.get(key);
+    const timestamp = new Date(at);
+    const options = known ? { provider: known, timestamp } : { providerId: provider, timestamp };
+    try {
+      const result = calcPrice(usageOf(tokens), model, options) ?? undefined;
+      if (result && !known) found.set(key, { ...result.provider, models: [result.model] });
+      return result;
+    } catch {
+      return undefined;
+    }
+  };
+
+  return {
+    price(provider, model, tokens, at) {
+      const factor = tokens.tier === undefined ? 1 : TIERS[provider]?.[tokens.tier];
+      if (factor === undefined) return undefined;
+      const result = lookUp(provider, model, tokens, at);
+      if (!result) return undefined;
+      return {
+        costNano: Math.round(result.total_price * factor * 1e9),
+        source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
+        date: result.auto_update_timestamp ?? new Date(at).toISOString().slice(0, 10),
+      };
+    },
+    models: (provider) =>
+      (findProvider({ providerId: provider })?.models ?? [])
+        .filter(
+          ({ deprecated, id }) => deprecated !== true && lookUp(provider, id, PROBE, Date.now()),
+        )
+        .map(({ id }) => id),
+  };
 }
 
 /** The price data counts every token that was read as input, the cached ones included. */

@@ -28,7 +28,7 @@ export const run: Benchmark = async (print) => {
     const filledMs = elapsed(() => fill(database));
     const ledger = new Ledger({
       database,
-      prices: genaiPrices,
+      prices: genaiPrices(),
       clock: systemClock,
       ids: timeOrderedIds,
     });

@@ -89,7 +89,7 @@ export function openCore(
     wire: networkWire,
     modelData: genaiModelData,
     secrets,
-    prices: genaiPrices,
+    prices: genaiPrices(),
     machine: {
       facts: {
         version: '0.0.0',
