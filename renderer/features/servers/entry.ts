@@ -51,10 +51,9 @@ export function suggestName(source: string): string {
   const word = splitCommand(source)
     .filter((part) => !part.startsWith('-') && !/^(npx|uvx|node|python3?|docker|run)$/.test(part))
     .at(0);
-  const name =
-    (word ?? '')
-      .replace(/@[\d.]+$|@latest$/, '')
-      .split(/[\\/]/)
-      .at(-1) ?? '';
-  return name.replace(/^(mcp-)?server-|^mcp-|-mcp(-server)?$|\.(m?js|py|ts)$/g, '');
+  const file = (word ?? '').split(/[\\/]/).at(-1) ?? '';
+  return file
+    .replace(/(?<=.)@.*$/, '')
+    .replace(/\.(m?js|py|ts)$/, '')
+    .replace(/^(mcp-)?server-|^mcp-|-mcp(-server)?$/g, '');
 }
