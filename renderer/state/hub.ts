@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { Client } from '../client/client.ts';
+import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { Layers, type DownloadedFile } from './layers.svelte.ts';
@@ -18,6 +19,7 @@ export interface Hub {
   readonly servers: Servers;
   readonly models: Models;
   readonly usage: Usage;
+  readonly budgets: Budgets;
   readonly layers: Layers;
 }
 
@@ -33,6 +35,7 @@ export function createHub(
     servers: new Servers(client),
     models: new Models(client),
     usage: new Usage(client),
+    budgets: new Budgets(client),
     layers: new Layers(page.download),
   };
 }

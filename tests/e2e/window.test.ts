@@ -24,6 +24,14 @@ const markdown = [
   '```',
 ].join('\n');
 
+/** What a page on the web, read by a tool, might make a model say. */
+const hostile = [
+  'Done.',
+  '<img src="http://127.0.0.1:9/spy.png" onerror="document.title=\'taken\'">',
+  '<script>document.title = "taken"</script><style>body { display: none }</style>',
+  '![chart](http://127.0.0.1:9/spy2.png) [press me](javascript:document.title="taken")',
+].join('\n\n');
+
 /** What the simulated model says; the words of a request choose. */
 function model({ text, afterTool }: { text: string; afterTool: boolean }): Said {
   if (afterTool) return [{ text: markdown }];
@@ -41,6 +49,7 @@ function model({ text, afterTool }: { text: string; afterTool: boolean }): Said 
     const frames = anthropicFrames([{ text: long }], figures).slice(0, 60);
     return { kind: 'stream', frames, then: 'hang' };
   }
+  if (text.includes('hostile')) return [{ text: hostile }];
   if (text.includes('refuse')) {
     const error = { type: 'authentication_error', message: 'invalid x-api-key' };
     return { kind: 'json', status: 401, body: { type: 'error', error } };
@@ -179,6 +188,42 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await page.getByRole('button', { name: 'Stop answering' }).click();
     await ended(page);
     expect(await page.locator('article.turn').count()).toBe(1);
+    await page.context().close();
+  });
+
+  test('an answer runs no script, loads nothing and hides nothing', async () => {
+    const { page } = await view();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await ask(page, 'hostile');
+    await ended(page);
+    await lastTurn(page).getByRole('link', { name: 'chart' }).waitFor();
+    await lastTurn(page).getByText('press me').click();
+    expect(asked.filter((url) => url.includes('spy'))).toEqual([]);
+    expect(await page.title()).toBe('AgentHub');
+    expect(await lastTurn(page).locator('.prose :is(img, script, style)').count()).toBe(0);
+    expect(await lastTurn(page).locator('a[href^="javascript"]').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('a call that a budget stops goes on once the budget is raised', async () => {
+    const { page } = await view();
+    await goTo(page, 'Usage');
+    await page.getByRole('button', { name: 'Add a budget' }).click();
+    await page.getByLabel('Limit for').selectOption('chat');
+    await page.getByLabel('Limit in US dollars').fill('0.001');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Chat: each by itself, each month').waitFor();
+    expect(await violations(page, 'color-contrast')).toEqual([]);
+    await page.keyboard.press('Control+Shift+O');
+    await ask(page, 'good night');
+    await lastTurn(page)
+      .getByRole('button', { name: /^Raise by \$.* and go on$/ })
+      .click();
+    await lastTurn(page).getByText('Hello.').waitFor();
+    await goTo(page, 'Usage');
+    await page.getByRole('button', { name: /^Remove the budget/ }).click();
+    await page.getByText('There is no limit yet.').waitFor();
     await page.context().close();
   });
 
