@@ -8,6 +8,7 @@ const SOURCES = [
   'preload',
   'renderer',
   'package-lock.json',
+  'paraglide.config.ts',
   'vite.config.ts',
   'vite.main.config.ts',
   'vite.preload.config.ts',
