@@ -67,6 +67,7 @@ export class MainWindow {
     );
     this.#window = window;
     window.once('ready-to-show', () => {
+      if (this.#quitting) return;
       if (this.#state.maximized) window.maximize();
       window.show();
     });
