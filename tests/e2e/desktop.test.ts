@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ask, type Face } from '../support/door.ts';
@@ -83,7 +84,7 @@ for (const { name, start, missing } of hosts) {
       await desktop.page.reload();
       expect(await desktop.page.title()).toBe('AgentHub');
       await desktop.page.locator('#app > *').first().waitFor();
-      expect(await until(() => desktop.isWindowVisible(), Boolean)).toBe(true);
+      expect(await desktop.isWindowVisible()).toBe(true);
 
       const { value } = await ask(desktop.page, 'app.describe');
       expect(value).toMatchObject({ host: 'desktop', pid: desktop.pid, dataFolder: place.data });
@@ -151,7 +152,6 @@ for (const { name, start, missing } of hosts) {
       using place = temporaryHome();
       await using desktop = await start(place.data, place.env);
       await serverPids(desktop.page);
-      await until(() => desktop.isWindowVisible(), Boolean);
       await desktop.closeWindow();
       expect(await desktop.isWindowVisible()).toBe(false);
       expect(await ask(desktop.page, 'settings.get')).toMatchObject({ ok: true });
@@ -279,5 +279,21 @@ describe('the desktop over the stand-in, outside its page', () => {
     expect(dialog.message).toContain('data folder');
     expect(dialog.detail).not.toBe('');
     expect(`${dialog.message}${dialog.detail}`).not.toMatch(/\n\s+at |\.js:/);
+  });
+
+  test('leaves the database of a newer version alone and says so in a dialog', async () => {
+    using place = temporaryHome();
+    mkdirSync(place.data);
+    const path = `${place.data}/agenthub.db`;
+    const newer = new Database(path);
+    newer.pragma('user_version = 9999');
+    newer.close();
+    const before = readFileSync(path);
+    const { exited, told } = startStandIn(place.data, place.env);
+    expect((await exited).code).toBe(1);
+    const [dialog] = told as [{ message: string; detail: string }];
+    expect(dialog.message).toContain('newer AgentHub');
+    expect(dialog.detail).not.toBe('');
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 });

@@ -100,7 +100,7 @@ export async function standInDesktop(
   const port = (await act('port')) as number;
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const page = browser.contexts()[0]!.pages()[0]!;
-  await page.waitForURL(/stand-in/);
+  while (!((await act('state')) as DesktopState).visible) await page.waitForTimeout(20);
   const end = async (): Promise<Exit> => {
     if (child.exitCode === null) child.kill('SIGTERM');
     return exited;
@@ -138,6 +138,11 @@ export async function electronDesktop(
     child.once('exit', (code) => resolve({ code, stderr: '' })),
   );
   const page = await electron.firstWindow();
+  const isWindowVisible = (): Promise<boolean> =>
+    electron.evaluate(
+      ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false,
+    );
+  while (!(await isWindowVisible())) await page.waitForTimeout(20);
   const quit = async (): Promise<Exit> => {
     void electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
     return exited;
@@ -149,10 +154,7 @@ export async function electronDesktop(
     quit,
     closeWindow: () =>
       electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
-    isWindowVisible: () =>
-      electron.evaluate(
-        ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false,
-      ),
+    isWindowVisible,
     loadForeign: (address) =>
       electron.evaluate(
         ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.loadURL(url),

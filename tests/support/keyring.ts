@@ -51,8 +51,10 @@ export async function openKeyring(
 /** Whether something on the bus keeps secrets. */
 function hasSecrets(env: NodeJS.ProcessEnv): boolean {
   const { stdout } = spawnSync(
-    'dbus-send',
+    'timeout',
     [
+      '5',
+      'dbus-send',
       '--session',
       '--print-reply',
       '--dest=org.freedesktop.DBus',
