@@ -2,8 +2,11 @@ import { Semaphore, canonicalJson, toWireError, type AppError } from '../base/in
 import {
   NO_USAGE,
   addUsage,
+  compact,
+  estimateRequest,
   textOf,
   type ChatModel,
+  type ModelMessage,
   type ModelTool,
   type TokenUsage,
   type ToolCallPart,
@@ -61,7 +64,9 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
 
   for (let round = 1; round <= settings.maxRounds; round += 1) {
     if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
-    const messages = modelHistory(deps.store.messages(turn.chatId), model.id);
+    const tools = plan.tools();
+    const history = modelHistory(deps.store.messages(turn.chatId), model.id);
+    const messages = fitted(deps, plan, history, tools);
     const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
     const result = await answer(
       deps,
@@ -69,7 +74,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
       {
         system: plan.system,
         messages,
-        tools: plan.tools(),
+        tools,
         maxOutputTokens: settings.maxOutputTokens,
       },
       { owner: { chatId: turn.chatId, turnId: turn.id }, messageId: message.id },
@@ -109,6 +114,24 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
     }
   }
   return end('completed', `Stopped after ${settings.maxRounds} rounds of tool calls.`);
+}
+
+/** The history as the model can read it; what is stored stays whole. */
+function fitted(
+  deps: RunnerDeps,
+  { model, system }: TurnPlan,
+  history: readonly ModelMessage[],
+  tools: readonly ModelTool[],
+): readonly ModelMessage[] {
+  const context = deps.models.contextTokens(model.id);
+  if (context === undefined) return history;
+  const { maxOutputTokens } = deps.settings().turn;
+  const fixed = estimateRequest({ system, tools, messages: [], maxOutputTokens });
+  // A small model keeps half for the conversation, however long answers may be.
+  const room = Math.max(context / 2, context - maxOutputTokens) - fixed;
+  const { messages, leftOut } = compact(history, Math.max(room, context / 4));
+  if (leftOut > 0) deps.log.info('a long chat was shortened for the model', { leftOut });
+  return messages;
 }
 
 const CUT_AT_LENGTH = 'The answer reached the longest length that is set and was cut there.';

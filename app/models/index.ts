@@ -46,3 +46,4 @@ export type { KeyPlace } from './access.ts';
 export { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 export { ModelRouter, type RouteRecord } from './router.ts';
 export { blank, readLiterals, type Literal } from './planner/literals.ts';
+export { compact, type Compacted } from './compaction.ts';

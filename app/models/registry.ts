@@ -1,7 +1,7 @@
 import { AppError } from '../base/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
-import { mergedEntry } from './catalogue.ts';
+import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 import { keyMissing, noModel, settingMissing } from './errors.ts';
 import type {
@@ -221,17 +221,27 @@ export class ModelRegistry {
     return reachOf(entry, this.#deps.settings(), this.#deps.secrets);
   }
 
-  /** The usual model of a provider with what is known of it; nothing where it has none. */
-  #candidate(provider: string): Candidate[] {
-    const model = this.usualModel(provider);
-    if (model === undefined) return [];
-    const { settings, data, base } = this.#deps;
-    const entry = mergedEntry(provider, model, {
+  /** Tokens that a model reads, its answer among them; undefined where nobody told. */
+  contextTokens(id: string): number | undefined {
+    const { provider, model } = splitModelId(id);
+    return this.#entry(provider, model).contextTokens;
+  }
+
+  #entry(provider: string, model: string): CatalogueEntry {
+    const { settings, data } = this.#deps;
+    return mergedEntry(provider, model, {
       override: settings().providers[provider]?.overrides?.[model],
       listed: undefined,
       known: data.model(providerById(provider)?.priceId ?? provider, model),
     });
-    const now = base.clock.monotonic();
+  }
+
+  /** The usual model of a provider with what is known of it; nothing where it has none. */
+  #candidate(provider: string): Candidate[] {
+    const model = this.usualModel(provider);
+    if (model === undefined) return [];
+    const entry = this.#entry(provider, model);
+    const now = this.#deps.base.clock.monotonic();
     return [
       {
         entry,

@@ -303,3 +303,36 @@ test('a model that fails in the middle of a tool loop is stood in for, and no to
     { failed: 'anthropic/claude-sonnet-5', next: 'openai/gpt-6-sol' },
   ]);
 });
+
+test('a turn that outgrows the model goes on, and what is stored stays whole', async () => {
+  const long = 'A line of a long file. '.repeat(200);
+  simulator = await modelSimulator((_request, index) =>
+    stream(
+      index < 6
+        ? anthropicFrames([read(`toolu_${index}`, join(core!.folder, `${index}.txt`))], {
+            input: 10,
+            output: 5,
+          })
+        : anthropicFrames([{ text: 'Read them all.' }], { input: 10, output: 5 }),
+    ),
+  );
+  core = openCore(
+    { ANTHROPIC_API_KEY: 'sk-test-0123456789', ANTHROPIC_BASE_URL: simulator.url },
+    Object.fromEntries([0, 1, 2, 3, 4, 5].map((name) => [`${name}.txt`, `${name} ${long}`])),
+    {
+      providers: {
+        anthropic: { overrides: { 'claude-sonnet-5': { contextTokens: 16_000 } } },
+      },
+    },
+  );
+  const { end, messages } = await ask('Read all six files, please');
+  expect(end).toMatchObject({ status: 'completed', text: 'Read them all.' });
+  const stored = messages.flatMap((message) =>
+    message.parts.flatMap((part) => (part.type === 'tool_result' ? [part.text] : [])),
+  );
+  expect(stored.map((text) => text[0])).toEqual(['0', '1', '2', '3', '4', '5']);
+  const sent = simulator.requests.at(-1)!.body.messages;
+  expect(sent[0].content[0].text).toContain('left out');
+  expect(sent[0].content[1].text).toBe('Read all six files, please');
+  expect(JSON.stringify(sent).length).toBeLessThan(stored.join('').length);
+});
