@@ -22,6 +22,7 @@ import {
   Vocabulary,
   estimateTokens,
   modelNames,
+  readOwnGlossary,
 } from './tools/index.ts';
 
 /** How long a turn waits for a server that has just been started. */
@@ -68,7 +69,16 @@ export function createApp(ports: AppPorts) {
   const keeper = new ResultKeeper({ records, files: resultFiles(folders, facts), log });
   // a tool that has changed since it was approved may say anything: no model is shown it
   const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
-  const vocabulary = new Vocabulary();
+  const glossary = readOwnGlossary(ports.files.glossary?.read());
+  if (glossary.problem !== undefined) {
+    notices.raise({
+      id: 'glossary-broken',
+      level: 'warning',
+      message: `Your glossary.json is not used: ${glossary.problem}.`,
+      remedy: 'Write it as {"word": "english words"}, or remove it.',
+    });
+  }
+  const vocabulary = new Vocabulary(glossary.entries);
   const toolCatalogue = new ToolCatalogue({
     vocabulary,
     monotonic: () => clock.monotonic(),

@@ -29,7 +29,12 @@ export interface Folders {
 
 /** Everything that the core needs from outside. */
 export interface AppPorts {
-  readonly files: { readonly settings: TextFile; readonly servers: TextFile };
+  readonly files: {
+    readonly settings: TextFile;
+    readonly servers: TextFile;
+    /** The person's own words for the search for tools. */
+    readonly glossary?: TextFile | undefined;
+  };
   readonly database: Database;
   readonly dialer: Dialer;
   readonly wire: ModelWire;

@@ -50,6 +50,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         files: {
           settings: diskTextFile(join(dataFolder, 'settings.json')),
           servers: diskTextFile(join(dataFolder, 'mcp.json')),
+          glossary: diskTextFile(join(dataFolder, 'glossary.json')),
         },
         database: store.database,
         dialer: createDialer({ secrets, journal, environment: childEnvironment(), log }),

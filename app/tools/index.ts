@@ -9,6 +9,7 @@ export {
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
 export { READ_RESULT } from './results.ts';
+export { readOwnGlossary } from './glossary/own.ts';
 export { lookUpTool, modelNames } from './names.ts';
 export { permissionFor, type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
