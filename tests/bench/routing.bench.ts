@@ -1,9 +1,7 @@
 import { seededRandom } from '../../app/base/index.ts';
 import { definitionTokens } from '../../app/tools/exposure.ts';
 import { ToolRanking, Vocabulary } from '../../app/tools/index.ts';
-import { percentile } from '../eval/measures.ts';
-
-export const name = 'routing';
+import { spread, table, type Benchmark } from './table.ts';
 
 const SIZES = [100, 1000, 10_000, 50_000];
 const SUBJECTS =
@@ -17,10 +15,13 @@ const VERBS =
 
 type MadeUp = ReturnType<typeof madeUp>[number];
 
-/** One row for each size: milliseconds to index, to find the top 5, and memory in MB. */
-export function run(): { readonly name: string; readonly rows: Record<string, number>[] } {
-  return { name, rows: SIZES.map(measureSize) };
-}
+/** One row for each size: milliseconds to index and to find the top 5, and memory in MB. */
+export const run: Benchmark = (print) => {
+  const rows = SIZES.map(measureSize);
+  const keys = Object.keys(rows[0]!);
+  for (const line of table([keys, ...rows.map((row) => keys.map((key) => row[key]!))])) print(line);
+  return Promise.resolve(rows);
+};
 
 function measureSize(size: number): Record<string, number> {
   const tools = madeUp(size);
@@ -46,10 +47,10 @@ function measureSize(size: number): Record<string, number> {
     indexMs: round(indexMs),
     indexCpuMs: round(indexCpuMs),
     changeOf20Ms: round(changeMs),
-    p50Ms: round(percentile(short, 0.5)),
-    p95Ms: round(percentile(short, 0.95)),
-    p50Of200WordsMs: round(percentile(long, 0.5)),
-    p95Of200WordsMs: round(percentile(long, 0.95)),
+    p50Ms: spread(short).p50,
+    p95Ms: spread(short).p95,
+    p50Of200WordsMs: spread(long).p50,
+    p95Of200WordsMs: spread(long).p95,
     heapMb: round(heapMb),
     tokensOfAll: definitionTokens(tools),
     tokensOfTop5: definitionTokens(shown),
