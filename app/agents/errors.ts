@@ -30,7 +30,7 @@ export function actionUnknown(agent: string, action: string, known: readonly str
   });
 }
 
-export function planInvalid(problems: readonly string[]): AppError {
+function planInvalid(problems: readonly string[]): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'agent.plan-invalid',

@@ -1,8 +1,7 @@
-export { agentMessage, type AgentMessage } from './envelope.ts';
+export { type AgentMessage } from './envelope.ts';
 export * as agentErrors from './errors.ts';
 export { verify, type LubitFacts } from './lubit.ts';
 export {
-  PASS_SCORE,
   type Analysis,
   type Execution,
   type PlanStep,
@@ -11,4 +10,4 @@ export {
   type Verdict,
 } from './plan.ts';
 export { review } from './rune.ts';
-export { BY_RULES, analyse, fillLate, type SenaDeps } from './sena.ts';
+export { analyse, fillLate, type SenaDeps } from './sena.ts';

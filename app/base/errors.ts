@@ -146,8 +146,3 @@ export function notBuilt(what: string): AppError {
     remedy: 'Nothing was done. A later version will have it.',
   });
 }
-
-/** Closes a switch over a union: the compiler proves that it is never reached. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}

@@ -4,7 +4,6 @@ export { Disposables } from './dispose.ts';
 export {
   AppError,
   STATUS_OF_KIND,
-  assertNever,
   fromWireError,
   isAbort,
   messageOf,

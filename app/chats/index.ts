@@ -1,13 +1,5 @@
 export { chatJson, chatMarkdown } from './export.ts';
 export { ChatRunner, type RunningTurn, type TurnRequest } from './runner.ts';
 export { ChatStore, type Chat, type Message, type Turn } from './store.ts';
-export {
-  effectClass,
-  toolCallStatus,
-  turnEvent,
-  turnEventEnvelope,
-  wireError,
-  type TurnEvent,
-  type TurnEventEnvelope,
-} from './turn-event.ts';
+export { type TurnEvent, type TurnEventEnvelope } from './turn-event.ts';
 export type { TurnEnd } from './turn.ts';

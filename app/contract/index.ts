@@ -10,18 +10,4 @@ export {
   type EventName,
   type EventPayload,
 } from './contract.ts';
-export { budgetPeriod, budgetScope, budgetView } from './money.ts';
-export {
-  chatDetail,
-  chatSummary,
-  healthReport,
-  healthWithMetrics,
-  messageView,
-  notice,
-  providerView,
-  serverView,
-  toolCallView,
-  toolView,
-  turnView,
-  usageSum,
-} from './shapes.ts';
+export { budgetPeriod, budgetScope } from './money.ts';

@@ -74,7 +74,13 @@ export const workflowCommands = {
   /** Every problem of a definition at once; none when it can run. */
   'workflows.check': {
     input: z.object({ text: z.string().max(5_000_000) }),
-    output: z.object({ problems: z.array(z.string()), order: z.array(z.string()) }),
+    output: z.object({
+      problems: z.array(z.string()),
+      /** Ids so that each comes after what it needs. */
+      order: z.array(z.string()),
+      /** The longest way through, by number of nodes. */
+      criticalPath: z.array(z.string()),
+    }),
   },
   'runs.list': {
     input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),

@@ -1,8 +1,6 @@
 export {
-  checkServerName,
   readServer,
   readServers,
-  writeServers,
   type ConfigProblem,
   type ServerAddress,
   type ServerConfig,
@@ -20,5 +18,5 @@ export {
 export { Gateway } from './gateway.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
-export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
+export { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 export type { ServerView } from './view.ts';

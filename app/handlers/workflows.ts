@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { AppError } from '../base/index.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
+  criticalPath,
   executionOrder,
   parseWorkflow,
   runView,
@@ -32,10 +33,19 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
     },
     'workflows.check': ({ text }) => {
       try {
-        return { problems: [], order: executionOrder(parseWorkflow(text).nodes) };
+        const { nodes } = parseWorkflow(text);
+        return {
+          problems: [],
+          order: executionOrder(nodes),
+          criticalPath: criticalPath(nodes).path,
+        };
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'workflow.invalid') throw error;
-        return { problems: (error.data?.['problems'] as string[] | undefined) ?? [], order: [] };
+        return {
+          problems: (error.data?.['problems'] as string[] | undefined) ?? [],
+          order: [],
+          criticalPath: [],
+        };
       }
     },
     'runs.list': ({ limit }) => ({ runs: engine.list(limit) }),

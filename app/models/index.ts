@@ -1,10 +1,9 @@
 export type { Abilities } from './abilities.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
-export { estimateMessages, estimateRequest, estimateTokens } from './estimate.ts';
+export { estimateRequest, estimateTokens } from './estimate.ts';
 export { failureError, retryAfterMs, withoutKey, type ModelFailure } from './failure.ts';
 export {
-  messagePart,
   textOf,
   type MessagePart,
   type ModelMessage,
@@ -30,20 +29,19 @@ export type {
 } from './ports.ts';
 export {
   OFFLINE_MODEL,
-  OFFLINE_NAME,
   PROVIDERS,
   providerById,
   splitModelId,
   type ProviderEntry,
   type ProviderOption,
 } from './providers.ts';
-export { NO_USAGE, addUsage, tokenUsage, type TokenUsage } from './usage.ts';
+export { NO_USAGE, addUsage, type TokenUsage } from './usage.ts';
 export { splitClauses } from './planner/clauses.ts';
 export { decide as decideTool, type PlanDeps } from './planner/plan.ts';
 export { createPlanner, type PlannerDeps } from './planner/planner.ts';
 export { ModelRegistry, type ProviderStatus } from './registry.ts';
 export type { KeyPlace } from './access.ts';
-export { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
-export { ModelRouter, type RouteRecord } from './router.ts';
+export { type Candidate, type Choice, type ModelNeed } from './choice.ts';
+export { type RouteRecord } from './router.ts';
 export { blank, readLiterals, type Literal } from './planner/literals.ts';
 export { compact, type Compacted } from './compaction.ts';

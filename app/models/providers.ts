@@ -8,9 +8,8 @@ export type { ProviderEntry, ProviderOption } from './providers/entry.ts';
 /** Every provider known by name, in the order in which they are offered and tried. */
 export const PROVIDERS: readonly ProviderEntry[] = [...MAKERS, ...HOSTED, ...LOCAL, ...CUSTOM];
 
-/** The id of the built-in planner that answers without any model. */
+/** The id of the built-in planner; shown as "Offline, no AI model". */
 export const OFFLINE_MODEL = 'offline/planner';
-export const OFFLINE_NAME = 'Offline, no AI model';
 
 export function providerById(id: string): ProviderEntry | undefined {
   return PROVIDERS.find((provider) => provider.id === id);
