@@ -29,13 +29,3 @@ export function actionUnknown(agent: string, action: string, known: readonly str
     data: { agent, action },
   });
 }
-
-function planInvalid(problems: readonly string[]): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'agent.plan-invalid',
-    message: `The plan cannot be carried out: ${problems.join('; ')}.`,
-    remedy: 'Say the request in other words, or name the tool that is meant.',
-    data: { problems },
-  });
-}
