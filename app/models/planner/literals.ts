@@ -37,6 +37,11 @@ const PATTERNS: readonly (readonly [LiteralKind, RegExp])[] = [
   ['path', /(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|\uE000]*/giu],
   ['path', /(?<![\p{L}\p{N}/])(?:~|\.{1,2})?\/[\p{L}\p{N}_.@+~/-]+/giu],
   ['path', /(?<![\p{L}\p{N}])[\p{L}\p{N}_@+-][\p{L}\p{N}_.@+-]*(?:\/[\p{L}\p{N}_.@+-]+)+/giu],
+  // a file name of several words, where a verb and a capital tell where it begins
+  [
+    'path',
+    /(?<=\b(?:[Rr]ead|[Oo]pen|[Ss]how|[Dd]elete|[Rr]emove|[Ee]dit|[Cc]opy|[Mm]ove|[Rr]ename)\s)\p{Lu}[\p{L}\p{N}_-]*(?: (?!and |to |in |then )[\p{L}\p{N}_-]+){1,5}\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}(?![a-z0-9])/gu,
+  ],
   [
     'path',
     /(?<![\p{L}\p{N}.])[\p{L}\p{N}_-][\p{L}\p{N}_.-]*\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}(?![a-z0-9])/giu,
@@ -134,11 +139,15 @@ function quotedTexts(text: string): Literal[] {
     while (end >= 0 && isApostrophe(text, end)) end = text.indexOf(close, end + 1);
     if (end < 0) continue;
     const inner = text.slice(start + 1, end);
-    found.push({ kind: 'quoted', text: inner, value: inner, start, end: end + 1 });
+    const kind = FILE_NAME.test(inner) ? 'path' : 'quoted';
+    found.push({ kind, text: inner, value: inner, start, end: end + 1 });
     start = end;
   }
   return found;
 }
+
+/** A quoted text that is a file's name or place alone. */
+const FILE_NAME = /^(?:~?\/)?[^\n"<>|?*:]{1,160}\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}$/iu;
 
 /** "it's" holds no quotation. A Korean particle may follow a closing quote directly. */
 function isApostrophe(text: string, at: number): boolean {
