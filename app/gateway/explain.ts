@@ -43,7 +43,15 @@ export function explainConnectFailure(config: ServerConfig, thrown: unknown): Ap
   }
   const code = systemCode(thrown);
   if (code !== undefined) return connectionFailed(name, NETWORK[code] ?? code, thrown);
-  return connectionFailed(name, messageOf(thrown), thrown);
+  const reason = messageOf(thrown).replace(/^Version negotiation probe failed:\s*/u, '');
+  if (/^Version negotiation probe timed out/u.test(reason)) {
+    return startTimedOut(name, config.options.startTimeoutMs, '');
+  }
+  return connectionFailed(
+    name,
+    reason === 'fetch failed' ? 'nobody answers there' : reason,
+    thrown,
+  );
 }
 
 const STATUS: Readonly<Record<number, string>> = {
