@@ -43,7 +43,7 @@ class Chromium {
     while (!existsSync(portFile)) await new Promise((resolve) => setTimeout(resolve, 20));
     this.#port = Number(readFileSync(portFile, 'utf8').split('\n')[0]);
     context.on('page', (page) => {
-      void page.opener().then((opener) => opener && page.close()); // refused above: only its shell is left
+      void page.opener().then((opener) => opener && closeShell(page));
     });
     await context.route('**/*', (route) => this.#answer(route));
   }
@@ -88,3 +88,9 @@ class Chromium {
 }
 
 export const chromium = new Chromium();
+
+/** A window that was refused: what is left of it goes once its request has surely been looked at. */
+async function closeShell(page: Page): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await page.close().catch(() => undefined);
+}
