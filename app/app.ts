@@ -1,7 +1,7 @@
 import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { createEngine } from './flows.ts';
-import { AttemptJournal, Gateway, type ServerTool } from './gateway/index.ts';
+import { AttemptJournal, Gateway } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
@@ -22,6 +22,7 @@ import {
   Vocabulary,
   estimateTokens,
   modelNames,
+  modelTool,
   readOwnGlossary,
 } from './tools/index.ts';
 
@@ -105,9 +106,10 @@ export function createApp(ports: AppPorts) {
   });
   const words = (text: string) => vocabulary.read(text);
   const rank = (offered: readonly ModelTool[], request: string) => {
-    const toldAs = new Map([...modelNames(usable())].map(([name, tool]) => [tool.name, name]));
+    const all = usable();
+    const toldAs = new Map([...modelNames(all)].map(([name, tool]) => [tool.name, name]));
     const known = new Set(offered.map(({ name }) => name));
-    toolCatalogue.followFew(usable());
+    toolCatalogue.followFew(all);
     return toolCatalogue
       .rank(request, 200)
       .map(({ tool, score }) => ({ name: toldAs.get(tool.name) ?? tool.name, score }))
@@ -138,10 +140,11 @@ export function createApp(ports: AppPorts) {
     data: ports.modelData,
     list: (provider, signal) => models.models(provider, signal),
   });
-  const allTools = (): ModelTool[] => [...modelNames(usable())].map(toldTool);
+  const allTools = (): ModelTool[] =>
+    [...modelNames(usable())].map(([name, tool]) => modelTool(name, tool));
   const offer = (request: string, chatId: string): readonly ModelTool[] => [
     ...offers.offer(request, chatId).tools,
-    ...(keeper.hasCut ? [toldTool([READ_RESULT.name, READ_RESULT])] : []),
+    ...(keeper.hasCut ? [modelTool(READ_RESULT.name, READ_RESULT)] : []),
   ];
   const runner = new ChatRunner({
     store,
@@ -257,15 +260,6 @@ export function createApp(ports: AppPorts) {
       await gateway[Symbol.asyncDispose]();
       queue[Symbol.dispose]();
     },
-  };
-}
-
-function toldTool([name, tool]: readonly [string, ServerTool]): ModelTool {
-  return {
-    name,
-    description: tool.description || tool.title || tool.tool,
-    inputSchema: tool.inputSchema,
-    effect: tool.effect,
   };
 }
 

@@ -10,7 +10,7 @@ export { ResultKeeper, type ResultFiles } from './keeper.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
 export { READ_RESULT } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';
-export { modelNames } from './names.ts';
+export { modelNames, modelTool } from './names.ts';
 export { type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
 export { Catalogue } from './catalogue.ts';

@@ -1,4 +1,5 @@
 import type { ServerTool } from '../gateway/index.ts';
+import type { ModelTool } from '../models/index.ts';
 
 const LIMIT = 64;
 
@@ -37,4 +38,14 @@ function fnv1a(text: string): string {
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   }
   return hash.toString(16).padStart(8, '0');
+}
+
+/** A tool as a model is told of it, under one of the names that `modelNames` gives. */
+export function modelTool(name: string, tool: ServerTool): ModelTool {
+  return {
+    name,
+    description: tool.description || tool.title || tool.tool,
+    inputSchema: tool.inputSchema,
+    effect: tool.effect,
+  };
 }

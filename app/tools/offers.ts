@@ -2,7 +2,7 @@ import { splitClauses, type ModelTool } from '../models/index.ts';
 import type { ServerTool } from '../gateway/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { SHOW_BEST, definitionTokens, expose } from './exposure.ts';
-import { modelNames } from './names.ts';
+import { modelNames, modelTool } from './names.ts';
 import { SEARCH_TOOLS, searchToolsTool } from './search-tools.ts';
 
 export interface OffersDeps {
@@ -90,13 +90,4 @@ export class ToolOffers {
       .map((tool) => `${toldAs.get(tool.name)}: ${tool.description.split('\n')[0]!.slice(0, 200)}`)
       .join('\n');
   }
-}
-
-function modelTool(name: string, tool: ServerTool): ModelTool {
-  return {
-    name,
-    description: tool.description || tool.title || tool.tool,
-    inputSchema: tool.inputSchema,
-    effect: tool.effect,
-  };
 }

@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { AppError, messageOf } from '../../app/base/index.ts';
 
-export function fileUnreadable(path: string, cause: unknown): AppError {
+/** The text of a file that a person named; an AppError where it cannot be read. */
+export function readGivenFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileUnreadable(path, error);
+  }
+}
+
+function fileUnreadable(path: string, cause: unknown): AppError {
   return new AppError({
     kind: 'missing',
     code: 'file.unreadable',

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { AppError, messageOf } from '../../app/base/index.ts';
+import { AppError } from '../../app/base/index.ts';
 import type { CommandOutput, Door } from '../../app/contract/index.ts';
 import { wireServer } from '../server/wire.ts';
 import {
@@ -11,6 +10,7 @@ import {
   withSession,
   type Common,
 } from './command.ts';
+import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
 
 type ServerView = CommandOutput<'servers.list'>['servers'][number];
@@ -97,7 +97,7 @@ function restart(name: string, options: Common): Promise<void> {
 }
 
 function importFile(file: string, options: Common): Promise<void> {
-  const text = readGiven(file);
+  const text = readGivenFile(file);
   return withSession(options, async ({ door }, output) => {
     const { added, skipped } = await door.invoke('servers.import', { text });
     const lines = [
@@ -145,20 +145,6 @@ function pairs(given: readonly string[], mark: string): Record<string, string> |
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
-}
-
-function readGiven(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError({
-      kind: 'missing',
-      code: 'file.unreadable',
-      message: `The file ${file} cannot be read: ${messageOf(error)}`,
-      remedy: 'Check the name and the permissions of the file.',
-      cause: error,
-    });
-  }
 }
 
 function notStarted(server: ServerView): AppError {

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { CommandInput } from '../../app/contract/index.ts';
 import { addCommand, withSession, type Common } from './command.ts';
-import { fileUnreadable, fileUnwritable } from './files.ts';
+import { fileUnwritable, readGivenFile } from './files.ts';
 import { dollars, table } from './output.ts';
 
 type Grouping = NonNullable<CommandInput<'usage.report'>['by']>;
@@ -88,12 +88,7 @@ function exportRows(file: string | undefined, options: ExportOptions): Promise<v
 }
 
 function reconcile(file: string, options: Common): Promise<void> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileUnreadable(file, error);
-  }
+  const text = readGivenFile(file);
   return withSession(
     options,
     async ({ door }, output) => {

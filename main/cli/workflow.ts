@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { AppError, fromWireError, messageOf } from '../../app/base/index.ts';
+import { fromWireError, messageOf } from '../../app/base/index.ts';
 import type { CommandOutput } from '../../app/contract/index.ts';
 import { UsageError, addCommand, withSession, type Common } from './command.ts';
+import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
 
 export function registerWorkflow(program: Command): void {
@@ -23,7 +23,7 @@ export function registerWorkflow(program: Command): void {
         const input = options.input === undefined ? {} : readInput(options.input);
         const run = await door.invoke(
           'workflows.run',
-          { text: readFile(file), input, wait: true },
+          { text: readGivenFile(file), input, wait: true },
           signal,
         );
         output.result(run, [
@@ -43,19 +43,6 @@ function storyOf(body: CommandOutput<'workflows.request'>): string[] {
     '',
     ...(typeof result?.answer === 'string' ? [result.answer] : []),
   ];
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError({
-      kind: 'missing',
-      code: 'file.unreadable',
-      message: `The file ${file} cannot be read: ${messageOf(error)}`,
-      remedy: 'Check its name and place.',
-    });
-  }
 }
 
 function readInput(text: string): unknown {
