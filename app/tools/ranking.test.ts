@@ -65,6 +65,8 @@ describe('finding tools', () => {
     ['get the enviroment varables', 'everything__get-env'],
     ['serch the knowlege grph nodes', 'memory__search_nodes'],
     ['지식 graph를 read해줘', 'memory__read_graph'],
+    ['attach an observation to what is known', 'memory__add_observations'],
+    ['rename a file', 'files__move_file'],
   ])('finds the right tool first: %s', (request, name) => {
     expect(best(request)).toBe(name);
   });
@@ -86,6 +88,22 @@ describe('finding tools', () => {
     const names = found.map(({ tool }) => tool.name);
     expect(names).toContain('memory__read_graph');
     expect(names).toContain('everything__get-env');
+  });
+
+  it('a related word counts for less than the word that was said, and the reason names it', () => {
+    const tool = (name: string, description: string) => ({
+      ...real[0]!,
+      name: `s__${name}`,
+      server: 's',
+      tool: name,
+      title: undefined,
+      description,
+      inputSchema: {},
+    });
+    const tools = [tool('movie_get', 'Gets a movie'), tool('film_get', 'Gets a film'), ...real];
+    const found = rankingOf(tools).search('which film', 2);
+    expect(found.map(({ tool: { tool: name } }) => name)).toEqual(['film_get', 'movie_get']);
+    expect(found[1]!.why).toContain('film');
   });
 
   it('finds Chinese and Japanese tools by pairs of characters', () => {

@@ -1,4 +1,4 @@
-import { Glossary, KOREAN_ENTRIES } from './glossary/index.ts';
+import { Glossary, KOREAN_ENTRIES, RELATED_WORDS } from './glossary/index.ts';
 import { stem } from './stem.ts';
 
 /** Words that say nothing of what is asked. */
@@ -22,11 +22,24 @@ const REQUEST_WORDS = new Set(
 export class Vocabulary {
   readonly #glossary: Glossary;
   readonly #stemmed = new Map<string, string>();
+  /** Stems that tools use, by the stem that a request uses for the same thing. */
+  readonly #related = new Map<string, readonly string[]>();
 
   /** `extra` holds entries of the person's own, `term=word word`, one per line or comma. */
   constructor(extra = '') {
     this.#glossary = new Glossary();
     for (const entries of [...KOREAN_ENTRIES, extra]) this.#glossary.addText(entries);
+    for (const entry of RELATED_WORDS.split(/[,\n]/u)) {
+      const [said, written] = entry.split('=');
+      if (!said?.trim() || !written) continue;
+      const own = this.#stem(said.trim());
+      const others = written.split(/\s+/u).map((word) => this.#stem(word));
+      const known = this.#related.get(own) ?? [];
+      this.#related.set(
+        own,
+        [...new Set([...known, ...others])].filter((word) => word !== own),
+      );
+    }
   }
 
   /** Stems of a text: identifiers split, function words dropped, Korean translated. Verbs stay. */
@@ -39,7 +52,14 @@ export class Vocabulary {
     return this.#stems(text, true);
   }
 
-  /** The topic's stems of a request, each with the word that it comes from as written. */
+  /** Stems that tools may use instead of those of an English request; none of them is among `stems`. */
+  related(stems: readonly string[]): string[] {
+    const said = new Set(stems);
+    const others = [...said].flatMap((one) => this.#related.get(one) ?? []);
+    return [...new Set(others)].filter((one) => !said.has(one));
+  }
+
+  /** The topic's stems of a request, each with the word that it comes from as written, then related ones. */
   trace(text: string): { readonly word: string; readonly stem: string }[] {
     const lower = splitIdentifiers(text.slice(0, LONGEST_TRACED).normalize('NFC')).toLowerCase();
     const english = lower.match(/[a-z0-9]+/g) ?? [];
@@ -49,9 +69,13 @@ export class Vocabulary {
         .read(lower)
         .flatMap(({ term, meaning }) => meaning.map((each) => ({ word: term, meaning: each }))),
     ];
-    return pairs
+    const said = pairs
       .filter(({ meaning }) => !FUNCTION_WORDS.has(meaning) && !REQUEST_WORDS.has(meaning))
       .map(({ word, meaning }) => ({ word, stem: this.#stem(meaning) }));
+    const related = said.flatMap(({ word, stem: own }) =>
+      (this.#related.get(own) ?? []).map((other) => ({ word, stem: other })),
+    );
+    return [...said, ...related];
   }
 
   #stems(text: string, topic: boolean): string[] {

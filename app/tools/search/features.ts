@@ -46,8 +46,23 @@ export function featuresOf(
     const norm = 1 - weights.b + (weights.b * words.length) / weights.lengths[field];
     const each = weights.fields[field] / Math.max(0.5, norm);
     for (const word of words) terms.set(word, (terms.get(word) ?? 0) + each);
+    for (const pair of pairTerms(pairedText(field, texts[field]), vocabulary)) {
+      terms.set(pair, (terms.get(pair) ?? 0) + each);
+    }
   }
   return { terms, name: [...new Set(vocabulary.read(tool.tool))] };
+}
+
+/** Where neighbouring words are telling enough to be kept: the name, and what a description begins with. */
+function pairedText(field: Field, text: string): string {
+  if (field === 'name') return text;
+  return field === 'description' ? text.split(/(?<=[.!?])\s|\n/u, 1)[0]! : '';
+}
+
+/** Neighbouring stems of a text as terms of their own. */
+export function pairTerms(text: string, vocabulary: Vocabulary): string[] {
+  const stems = vocabulary.topic(text);
+  return stems.slice(1).map((stem, at) => `${stems[at]!} ${stem}`);
 }
 
 function differs(title: string | undefined, tool: string): boolean {

@@ -1,12 +1,19 @@
 import { blank, readLiterals, splitClauses } from '../../models/index.ts';
 import type { Vocabulary } from '../words.ts';
-import { gramTerms } from './features.ts';
+import { gramTerms, pairTerms } from './features.ts';
 
-/** One part of a request as terms, each with how often it is there. */
+/** Words, pairs of words (with a space) and characters (after `~`), each with how often it is there. */
 export type Terms = ReadonlyMap<string, number>;
 
+/** One part of a request. */
+export interface Clause {
+  readonly terms: Terms;
+  /** Stems that tools may use for what it says. */
+  readonly related: readonly string[];
+}
+
 export interface ReadRequest {
-  readonly clauses: readonly Terms[];
+  readonly clauses: readonly Clause[];
   /** All stems, verbs and request words included, for the share of a tool's name. */
   readonly stems: ReadonlySet<string>;
 }
@@ -33,8 +40,16 @@ export function readRequest(text: string, vocabulary: Vocabulary): ReadRequest {
   const masked = (clauses.length > 0 ? clauses : [whole]).map(mask);
   const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause)));
   return {
-    clauses: masked.map((clause) => counted([...vocabulary.topic(clause), ...gramTerms(clause)])),
+    clauses: masked.map((clause) => readClause(clause, vocabulary)),
     stems,
+  };
+}
+
+function readClause(text: string, vocabulary: Vocabulary): Clause {
+  const stems = vocabulary.topic(text);
+  return {
+    terms: counted([...stems, ...pairTerms(text, vocabulary), ...gramTerms(text)]),
+    related: /[가-힣]/u.test(text) ? [] : vocabulary.related(stems),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Postings } from './postings.ts';
-import type { ReadRequest, Terms } from './request.ts';
+import type { Clause, ReadRequest, Terms } from './request.ts';
 import type { Weights } from './weights.ts';
 
 export interface ScoreInput {
@@ -53,21 +53,24 @@ export function scoreTools(input: ScoreInput): SlotScore[] {
   const touched: number[] = [];
   const budget = { alike: MOST_ALIKE };
   let quality = 0;
+  const parts: Part[] = [];
   for (const clause of clauses) {
     const slots = countTerms(input, clause, own, budget);
     let top = 0;
     for (const slot of slots) {
       if (own[slot]! > top && input.nameOf(slot) !== undefined) top = own[slot]!;
     }
-    quality = Math.max(quality, top / possible(input, clause));
-    for (const slot of slots) {
+    quality = Math.max(quality, top / possible(input, clause.terms));
+    const scores = new Float64Array(slots.length);
+    for (const [at, slot] of slots.entries()) {
       if (whole[slot] === 0) touched.push(slot);
       whole[slot]! += own[slot]!;
-      const share = top > 0 ? own[slot]! / top : 0;
-      if (share > best[slot]!) best[slot] = share;
+      scores[at] = own[slot]!;
       own[slot] = 0;
     }
+    parts.push({ slots, scores, top });
   }
+  keepBest(parts, best, input.weights.clauseFound);
   const candidates = topSlots(input, touched, clauses.length > 1 ? input.weights.clause : 0);
   for (const slot of touched) {
     whole[slot] = 0;
@@ -78,13 +81,34 @@ export function scoreTools(input: ScoreInput): SlotScore[] {
   return ranked.map(({ slot, score }) => ({ slot, score: (score / first) * Math.min(1, quality) }));
 }
 
+interface Part {
+  readonly slots: readonly number[];
+  readonly scores: Float64Array;
+  readonly top: number;
+}
+
+/** For each tool its share of the part of a request that it fits best; parts that find little weigh less. */
+function keepBest(parts: readonly Part[], best: Float64Array, power: number): void {
+  const most = Math.max(...parts.map(({ top }) => top));
+  for (const { slots, scores, top } of parts) {
+    if (top <= 0) continue;
+    const weight = (top / most) ** power / top;
+    for (const [at, slot] of slots.entries()) {
+      best[slot] = Math.max(best[slot]!, scores[at]! * weight);
+    }
+  }
+}
+
 /** What a tool would score that says all words of a part of a request as often as one can. */
 function possible(input: ScoreInput, clause: Terms): number {
   let sum = 0;
   for (const [term, times] of clause) {
-    if (term.startsWith('~')) continue;
+    if (!isWord(term)) continue;
     const holding = input.postings(term)?.live ?? 0;
-    sum += rarity(input.live, holding) * (1 + Math.log(times)) * (input.weights.k1 + 1);
+    sum +=
+      rarity(input.live, holding) ** input.weights.rarity *
+      (1 + Math.log(times)) *
+      (input.weights.k1 + 1);
   }
   return Math.max(sum, 1);
 }
@@ -97,24 +121,38 @@ export function rarity(all: number, holding: number): number {
 /** Adds the scores of one part of a request; gives the slots that any term touched. */
 function countTerms(
   input: ScoreInput,
-  clause: Terms,
+  clause: Clause,
   scores: Float64Array,
   budget: { alike: number },
 ): number[] {
   const touched: number[] = [];
-  const { weights } = input;
-  for (const [term, times] of clause) {
-    const often = term.startsWith('~') ? weights.grams * times : 1 + Math.log(times);
+  for (const [term, times] of clause.terms) {
+    const often = weightOf(term, times, input.weights);
     const found = input.postings(term);
     if (found && found.live > 0) {
       addPostings(input, found, often, scores, touched);
       continue;
     }
-    if (budget.alike === 0) continue;
+    if (budget.alike === 0 || !isWord(term)) continue;
     budget.alike -= 1;
     addAlike(input, term, often, scores, touched);
   }
+  for (const word of clause.related) {
+    const found = input.postings(word);
+    if (found && found.live > 0) {
+      addPostings(input, found, input.weights.related, scores, touched);
+    }
+  }
   return touched;
+}
+
+function isWord(term: string): boolean {
+  return !term.startsWith('~') && !term.includes(' ');
+}
+
+function weightOf(term: string, times: number, weights: Weights): number {
+  if (term.startsWith('~')) return weights.grams * times;
+  return term.includes(' ') ? weights.pairs : 1 + Math.log(times);
 }
 
 /**
@@ -147,7 +185,7 @@ function addPostings(
   touched: number[],
 ): void {
   const { k1 } = input.weights;
-  const factor = rarity(input.live, found.live) * times * (k1 + 1);
+  const factor = rarity(input.live, found.live) ** input.weights.rarity * times * (k1 + 1);
   const { slots, weights, length } = found;
   for (let at = 0; at < length; at += 1) {
     const slot = slots[at]!;
