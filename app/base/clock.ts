@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never go back. For durations and time limits. */
   monotonic(): number;
-  /** Calls once after `ms`; disposing cancels. */
+  /** Calls once after `ms`, with 0 as soon as the work at hand is done; disposing cancels. */
   after(ms: number, callback: () => void): Disposable;
 }
 
@@ -27,7 +27,7 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
-/** A clock that moves only when told; timers fire in order of their due time. */
+/** A clock that moves only when told; timers fire in order of their due time, those of 0 ms by themselves. */
 export class FakeClock implements Clock {
   #now: number;
   #monotonic = 0;
@@ -48,6 +48,13 @@ export class FakeClock implements Clock {
   after(ms: number, callback: () => void): Disposable {
     const timer = { due: this.#monotonic + Math.max(0, ms), callback };
     this.#timers.push(timer);
+    if (ms <= 0) {
+      void settle().then(() => {
+        if (!this.#timers.includes(timer)) return;
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        callback();
+      });
+    }
     return {
       [Symbol.dispose]: () => {
         this.#timers = this.#timers.filter((other) => other !== timer);

@@ -27,25 +27,76 @@ describe('writes that may wait', () => {
     expect(notes()).toEqual(['a', 'b']);
   });
 
-  test('are made before the next one that may not, and before a read that asks for them', () => {
+  test('are made before the next one that may not, and before a read that asks for them', async () => {
     const { queue, add, notes } = open();
     queue.later(add('a'));
-    queue.now(add('b'));
+    await queue.now(add('b'));
     expect(notes()).toEqual(['a', 'b']);
     queue.later(add('c'));
     queue.flush();
     expect(notes()).toEqual(['a', 'b', 'c']);
   });
 
-  test('do not hold up others when they fail, and are kept when another one fails', () => {
+  test('do not hold up others when they fail, and are kept when another one fails', async () => {
     const { queue, add, notes } = open();
-    queue.now(add('a'));
+    await queue.now(add('a'));
     queue.later(add('a'));
-    queue.now(add('b'));
+    await queue.now(add('b'));
     expect(notes()).toEqual(['a', 'b']);
     queue.later(add('c'));
-    expect(() => queue.now(add('b'))).toThrow();
+    await expect(queue.now(add('b'))).rejects.toThrow();
     queue.flush();
     expect(notes()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('are tried again once a second while the disk refuses, and told of once', async () => {
+    const clock = new FakeClock();
+    const errors: string[] = [];
+    const log = { ...silentLog, error: (message: string) => void errors.push(message) };
+    const { database } = memoryDatabase(clock);
+    const disk = { full: true, tries: 0 };
+    const refusing = {
+      ...database,
+      transaction: (work: () => void) => {
+        disk.tries += 1;
+        if (disk.full) throw new Error('the disk is full');
+        work();
+      },
+    } as unknown as typeof database;
+    const queue = new WriteQueue(refusing, clock, log);
+    let written = 0;
+    queue.later(() => void (written += 1));
+    await clock.advance(3500);
+    expect(disk.tries).toBe(4);
+    expect(errors).toHaveLength(1);
+    disk.full = false;
+    await clock.advance(1000);
+    expect(written).toBe(1);
+  });
+});
+
+describe('writes that may not wait', () => {
+  test('of one turn are committed together', async () => {
+    const { queue, add, notes } = open();
+    const all = ['a', 'b', 'c'].map((text) => queue.now(add(text)));
+    expect(notes()).toEqual([]);
+    await all[0];
+    expect(notes()).toEqual(['a', 'b', 'c']);
+    await Promise.all(all);
+  });
+
+  test('fail alone', async () => {
+    const { queue, add, notes } = open();
+    const ends = await Promise.allSettled(['a', 'a', 'b'].map((text) => queue.now(add(text))));
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(notes()).toEqual(['a', 'b']);
+  });
+
+  test('are made when the queue ends', async () => {
+    const { queue, add, notes } = open();
+    const last = queue.now(add('a'));
+    queue[Symbol.dispose]();
+    expect(notes()).toEqual(['a']);
+    await last;
   });
 });

@@ -1,11 +1,19 @@
-import { sql } from 'drizzle-orm';
 import type { Clock, Log } from '../base/index.ts';
 import type { Database } from './database.ts';
 
 /** The longest that a write that may wait does wait. */
 const LONGEST_WAIT_MS = 5;
+/** Between two tries while the disk refuses. */
+const TRY_AGAIN_MS = 1000;
 /** More than this is not kept in memory while the disk refuses. */
 const MOST_WAITING = 10_000;
+
+/** A write whose maker waits until it is made. */
+interface Urgent {
+  readonly write: () => void;
+  readonly fail: (error: unknown) => void;
+  readonly done: () => void;
+}
 
 /**
  * Puts small writes into one transaction, because a commit costs more than the writes in it. What
@@ -17,7 +25,11 @@ export class WriteQueue implements Disposable {
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
+  #urgent: Urgent[] = [];
   #timer: Disposable | undefined;
+  #turn: Disposable | undefined;
+  /** The disk refuses: said once, not at every try. */
+  #refused = false;
 
   constructor(database: Database, clock: Clock, log: Log) {
     this.#database = database;
@@ -32,37 +44,73 @@ export class WriteQueue implements Disposable {
     this.#timer ??= this.#clock.after(LONGEST_WAIT_MS, () => this.#flushOrLog());
   }
 
-  /** Writes at once, with everything that waits; throws where this write cannot be made. */
-  now<T>(write: () => T): T {
-    if (this.#waiting.length === 0) return write();
-    return this.#together(write);
+  /**
+   * Writes within this turn of the event loop, in one transaction with everything else that comes
+   * up in it; settles once it is committed. Rejects where this write cannot be made, whatever
+   * becomes of the others.
+   */
+  now<T>(write: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      this.#urgent.push({
+        write: () => void (result = write()),
+        done: () => resolve(result),
+        fail: reject,
+      });
+      this.#turn ??= this.#clock.after(0, () => this.#flushOrLog());
+    });
   }
 
   /** Before something is read that may still wait. */
   flush(): void {
-    if (this.#waiting.length > 0) this.#together(() => undefined);
+    this.#timer?.[Symbol.dispose]();
+    this.#turn?.[Symbol.dispose]();
+    this.#timer = this.#turn = undefined;
+    if (this.#waiting.length > 0 || this.#urgent.length > 0) this.#together();
   }
 
   [Symbol.dispose](): void {
     this.#flushOrLog();
   }
 
-  #together<T>(write: () => T): T {
-    this.#timer?.[Symbol.dispose]();
-    this.#timer = undefined;
-    const waiting = this.#waiting;
+  #together(): void {
+    const [waiting, urgent] = [this.#waiting, this.#urgent];
     this.#waiting = [];
-    this.#database.run(BEGIN);
+    this.#urgent = [];
     try {
-      for (const each of waiting) this.#attempt(each);
-      const result = write();
-      this.#database.run(COMMIT);
-      return result;
+      this.#transact([...waiting, ...urgent.map(({ write }) => write)], waiting.length);
     } catch (error) {
-      this.#database.run(ROLLBACK);
-      for (const each of waiting) this.later(each);
-      throw error;
+      this.#waiting = [...waiting, ...this.#waiting].slice(-MOST_WAITING);
+      this.#timer ??= this.#clock.after(TRY_AGAIN_MS, () => this.#flushOrLog());
+      if (urgent.length === 0) throw error;
+      for (const each of urgent) this.#alone(each);
+      return;
     }
+    for (const each of urgent) each.done();
+  }
+
+  /** So that one write that cannot be made fails no other. */
+  #alone({ write, done, fail }: Urgent): void {
+    try {
+      this.#transact([write], 0);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    done();
+  }
+
+  /** All or nothing, but that the first `mayFail` writes may fail by themselves. */
+  #transact(writes: readonly (() => void)[], mayFail: number): void {
+    this.#database.transaction(
+      () => {
+        for (const [place, write] of writes.entries()) {
+          if (place < mayFail) this.#attempt(write);
+          else write();
+        }
+      },
+      { behavior: 'immediate' },
+    );
   }
 
   #attempt(write: () => void): void {
@@ -74,15 +122,14 @@ export class WriteQueue implements Disposable {
   }
 
   #flushOrLog(): void {
-    this.#timer = undefined;
     try {
       this.flush();
+      this.#refused = false;
     } catch (error) {
-      this.#log.error('records could not be written', { reason: String(error) });
+      if (!this.#refused) {
+        this.#log.error('records could not be written', { reason: String(error) });
+      }
+      this.#refused = true;
     }
   }
 }
-
-const BEGIN = sql`BEGIN IMMEDIATE`;
-const COMMIT = sql`COMMIT`;
-const ROLLBACK = sql`ROLLBACK`;

@@ -19,7 +19,7 @@ function pipelineOver(target: MemoryTarget, journalled: boolean): CallPipeline {
   return new CallPipeline({
     clock: systemClock,
     random: seededRandom(1),
-    journal: journalled ? journal : { open: () => 1, close: () => undefined },
+    journal: journalled ? journal : { open: () => Promise.resolve(1), close: () => undefined },
     log: silentLog,
     index: new ToolIndex(() => [target.tools]),
     target: () => target,

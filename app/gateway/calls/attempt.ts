@@ -91,7 +91,7 @@ async function send(
   const { clock, journal } = deps;
   let row: number;
   try {
-    row = journal.open({ ...job, server: target.name, number });
+    row = await journal.open({ ...job, server: target.name, number });
   } catch (error) {
     return { answer: undefined, failure: refusal(journalUnwritable(error)), tried: false };
   }

@@ -58,11 +58,10 @@ export class AttemptJournal {
       .prepare();
   }
 
-  /** Throws where the row cannot be written: then nothing may be sent. */
-  open(start: AttemptStart): number {
+  /** Settles once the row is committed; rejects where it cannot be: then nothing may be sent. */
+  open(start: AttemptStart): Promise<number> {
     const values = { ...start, callId: start.callId ?? null, startedAt: this.#clock.now() };
-    const row = this.#queue.now(() => this.#insert.run(values));
-    return Number(row.lastInsertRowid);
+    return this.#queue.now(() => Number(this.#insert.run(values).lastInsertRowid));
   }
 
   /** Written a little later: until then a killed run reads `unknown`, which is never wrong. */
