@@ -11,6 +11,12 @@ import {
   type Database,
 } from '../../../app/storage/index.ts';
 
+/**
+ * Pages of 4 KB after which the log is moved into the file. That waits for the disk and holds up
+ * whoever commits then: with SQLite's own 1000 it is one tool call in a hundred.
+ */
+const CHECKPOINT_PAGES = 8000;
+
 /** A change of the database's version, with the copy that was made before it. */
 export interface Migrated {
   readonly from: number;
@@ -44,6 +50,7 @@ export function openSqliteStore(
     sqlite.pragma('synchronous = NORMAL');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('busy_timeout = 5000');
+    sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     const database: Database = drizzle(sqlite);
     const copyTo = (target: string): void => void sqlite.prepare('VACUUM INTO ?').run(target);
     return {
