@@ -9,6 +9,7 @@ import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 import { callGateway } from '../support/call-gateway.ts';
+import { measureFairness } from './fairness.ts';
 import { measureBreakers, measurePolicy } from './policy.ts';
 import { round, spread, table, type Benchmark, type Spread } from './table.ts';
 
@@ -71,7 +72,12 @@ export const run: Benchmark = async (print) => {
   print('');
   const micro = [['microseconds', 'each'], ...Object.entries({ ...policy, ...breakers })];
   for (const line of table(micro.map(([name, value]) => [name, value]))) print(line);
-  return { calls: results, policy, breakers };
+  const fairness = await fairnessOverHttp();
+  print('');
+  for (const line of table([['many callers, many servers', ''], ...Object.entries(fairness)])) {
+    print(line);
+  }
+  return { calls: results, policy, breakers, fairness };
 };
 
 function cells(result: Awaited<ReturnType<typeof compare>>): (string | number)[] {
@@ -166,6 +172,15 @@ async function open(transport: 'stdio' | 'http'): Promise<Way> {
       remote?.stop();
     },
   };
+}
+
+async function fairnessOverHttp() {
+  const remote = await startHttp();
+  try {
+    return await measureFairness(remote.url);
+  } finally {
+    remote.stop();
+  }
 }
 
 async function startHttp(): Promise<{ url: string; stop: () => void }> {
