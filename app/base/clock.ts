@@ -27,6 +27,29 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/**
+ * What a task gives within the time; undefined where it gives nothing until then, fails, or the
+ * signal aborts. The task itself goes on.
+ */
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  task: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([
+      task,
+      sleep(clock, ms, AbortSignal.any([signal, done.signal])).then(() => undefined),
+    ]);
+  } catch {
+    return undefined;
+  } finally {
+    done.abort();
+  }
+}
+
 /** A clock that moves only when told; timers fire in order of their due time, those of 0 ms by themselves. */
 export class FakeClock implements Clock {
   #now: number;

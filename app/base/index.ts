@@ -1,5 +1,5 @@
 export { Semaphore, abortable, anySignal, cancelled } from './async.ts';
-export { FakeClock, sleep, type Clock } from './clock.ts';
+export { FakeClock, sleep, within, type Clock } from './clock.ts';
 export { Disposables } from './dispose.ts';
 export {
   AppError,

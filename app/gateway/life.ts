@@ -59,6 +59,8 @@ export type LifeEvent =
       readonly reason: string;
       readonly retry: 'never' | 'soon' | 'later';
       readonly exited: boolean;
+      /** The server asked to be left alone for so long; 0 where it did not. */
+      readonly notBeforeMs?: number;
     }
   /** A running server is gone. */
   | { readonly type: 'lost'; readonly reason: string; readonly exited: boolean }
@@ -100,6 +102,8 @@ export const CRASH_WINDOW_MS = 120_000;
 export const CRASH_RETRY_MS = 600_000;
 /** Between tries of a server that did not get ready in time: each try costs its whole time limit. */
 export const SLOW_RETRY_MS = 60_000;
+/** The longest that a server may ask to be left alone. */
+export const LONGEST_REST_MS = 600_000;
 /** Up this long, a server counts as well again and its history is forgotten. */
 export const STABLE_MS = 60_000;
 

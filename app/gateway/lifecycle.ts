@@ -6,6 +6,7 @@ import {
   MISSED_LIMIT,
   PROBE_AGAIN_MS,
   PROBE_EVERY_MS,
+  LONGEST_REST_MS,
   SLOW_RETRY_MS,
   STABLE_MS,
   newLife,
@@ -89,10 +90,11 @@ const failed: Step<Of<'failed'>> = (life, event, context) => {
       effect: 'close',
     };
   }
-  return wait(life, event, context, event.retry === 'later' ? SLOW_RETRY_MS : undefined);
+  const slow = event.retry === 'later' ? SLOW_RETRY_MS : 0;
+  return wait(life, event, context, Math.max(slow, event.notBeforeMs ?? 0));
 };
 
-const lost: Step<Of<'lost'>> = (life, event, context) => wait(life, event, context, undefined);
+const lost: Step<Of<'lost'>> = (life, event, context) => wait(life, event, context, 0);
 
 const probe: Step<Of<'due'> | Of<'suspected'>> = (life) =>
   // Without a due time a probe is under way.
@@ -108,7 +110,7 @@ const missed: Step<Of<'missed'>> = (life, event, context) => {
   const count = life.missed + 1;
   if (count >= MISSED_LIMIT && !event.busy) {
     const reason = `It has stopped answering (${event.reason}).`;
-    return wait({ ...life, missed: count }, { reason, exited: false }, context, undefined);
+    return wait({ ...life, missed: count }, { reason, exited: false }, context, 0);
   }
   const reason = `It did not answer when asked (${event.reason}).`;
   return keep(up({ ...life, missed: count }, context.now, reason));
@@ -182,7 +184,7 @@ function wait(
   life: Life,
   event: { readonly reason: string; readonly exited: boolean },
   { now, random }: LifeContext,
-  atLeast: number | undefined,
+  atLeast: number,
 ): Transition {
   const exits = life.exits.filter((at) => now - at < CRASH_WINDOW_MS);
   if (event.exited) exits.push(now);
@@ -215,7 +217,7 @@ function wait(
       ...down,
       state: life.wasReady ? 'restarting' : 'failed',
       next: `It is started again by itself (try ${attempt + 1}).`,
-      due: now + Math.max(atLeast ?? 0, backoffMs(attempt, random)),
+      due: now + Math.max(Math.min(atLeast, LONGEST_REST_MS), backoffMs(attempt, random)),
     },
     effect: 'close',
   };

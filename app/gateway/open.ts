@@ -1,4 +1,4 @@
-import { abortable, anySignal, sleep, type AppError, type Clock } from '../base/index.ts';
+import { abortable, within, type AppError, type Clock } from '../base/index.ts';
 import type { ServerAddress, ServerConfig } from './config.ts';
 import { Connection, type ListKind } from './connection.ts';
 import { serverExited } from './errors.ts';
@@ -127,26 +127,6 @@ async function attempt(opening: Opening, manner: Manner): Promise<Opened | Faile
     return { error: explainConnectFailure(config, error), failure, link };
   } finally {
     connecting.catch(() => undefined);
-  }
-}
-
-/** What a task gives within the time, else undefined; never rejects. */
-async function within<T>(
-  clock: Clock,
-  ms: number,
-  task: Promise<T>,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const done = new AbortController();
-  try {
-    return await Promise.race([
-      task,
-      sleep(clock, ms, anySignal(signal, done.signal)).then(() => undefined),
-    ]);
-  } catch {
-    return undefined;
-  } finally {
-    done.abort();
   }
 }
 

@@ -1,9 +1,6 @@
 import {
   abortable,
-  anySignal,
-  cancelled,
-  messageOf,
-  sleep,
+  within,
   type Clock,
   type Log,
   type Random,
@@ -12,8 +9,7 @@ import {
 import { Catalogue } from './catalogue.ts';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
-import type { Connection, ListKind } from './connection.ts';
-import { serverExited, startTimedOut } from './errors.ts';
+import type { Connection } from './connection.ts';
 import { explainConnectFailure, readProbeFailure, retryOf } from './explain.ts';
 import { IdleStop } from './idle.ts';
 import {
@@ -26,8 +22,9 @@ import {
   type ServerState,
 } from './life.ts';
 import { transition } from './lifecycle.ts';
-import { describeExit, firstManner, openServer, tail, type Manner } from './open.ts';
-import type { Dialer, Link } from './ports.ts';
+import { firstManner, type Manner } from './open.ts';
+import type { Dialer } from './ports.ts';
+import { Run } from './run.ts';
 import { viewOf, type ServerView } from './view.ts';
 
 export interface ServerDeps {
@@ -40,17 +37,8 @@ export interface ServerDeps {
   readonly onChange: () => void;
 }
 
-/** One start and the connection that comes of it. */
-interface Run {
-  readonly abort: AbortController;
-  readonly done: Promise<void>;
-  /** Dialling and connecting; ends a while after it was given up. */
-  opening: Promise<unknown> | undefined;
-  link: Link | undefined;
-  connection: Connection | undefined;
-}
-
-const EXIT_WAIT_MS = 500;
+/** A start holds its place among those that start for so long; who hangs holds up nobody for longer. */
+const PLACE_MS = 5000;
 
 /**
  * One configured server: performs what its state machine decides. Nothing that a server does
@@ -65,6 +53,8 @@ export class SupervisedServer {
   #life: Life;
   #manner: Manner;
   #run: Run | undefined;
+  /** The end of the start of the run, well or not. */
+  #started: Promise<void> = Promise.resolve();
   #timer: Disposable | undefined;
   #lastProbeAt: number | undefined;
   #restarts = 0;
@@ -123,8 +113,8 @@ export class SupervisedServer {
       via: this.#manner.via,
       lastProbeAt: this.#lastProbeAt,
       restarts: this.#restarts,
-      pid: this.#run?.link?.pid,
-      stderr: this.#run?.link?.stderr() || this.#lastStderr,
+      pid: this.#run?.pid,
+      stderr: this.#run?.stderr || this.#lastStderr,
       identity: this.#run?.connection?.identity,
     });
   }
@@ -132,7 +122,7 @@ export class SupervisedServer {
   /** Starts unless it runs or starts; settles when that start has ended, well or not. */
   start(): Promise<void> {
     this.#apply({ type: 'start' });
-    return this.#run?.done ?? Promise.resolve();
+    return this.#ofRun();
   }
 
   /** Settles when its process has ended, with all that it had started. */
@@ -145,7 +135,7 @@ export class SupervisedServer {
   async restart(): Promise<void> {
     this.#restarts += 1;
     this.#apply({ type: 'restart' });
-    await this.#run?.done;
+    await this.#ofRun();
   }
 
   /**
@@ -154,7 +144,7 @@ export class SupervisedServer {
    */
   async connection(): Promise<Connection | undefined> {
     if (this.#life.state === 'stopped' && this.#life.wakes) await this.start();
-    else if (this.#run && !this.#run.connection && this.#worthWaiting()) await this.#run.done;
+    else if (this.#run && !this.#run.connection && this.#worthWaiting()) await this.#started;
     if (this.#run?.connection) this.#idle.used();
     return this.#run?.connection;
   }
@@ -210,6 +200,10 @@ export class SupervisedServer {
     }
   }
 
+  async #ofRun(): Promise<void> {
+    if (this.#run) await this.#started;
+  }
+
   #arm(): void {
     this.#timer?.[Symbol.dispose]();
     const { due } = this.#life;
@@ -222,19 +216,26 @@ export class SupervisedServer {
   }
 
   #open(): void {
-    const abort = new AbortController();
-    // Later than this turn, so that the run is in place before its start goes on.
-    const done = Promise.resolve().then(() => this.#start(run));
-    const run: Run = { abort, done, opening: undefined, link: undefined, connection: undefined };
+    const run = new Run({
+      config: this.config,
+      dialer: this.#deps.dialer,
+      clock: this.#deps.clock,
+      catalogue: this.#catalogue,
+      closing: this.#closing,
+      onLost: (reason, exited) => this.#apply({ type: 'lost', reason, exited }),
+      onTrouble: () => this.#apply({ type: 'suspected' }),
+    });
     this.#run = run;
+    // Later than this turn, so that the run is in place before its start goes on.
+    this.#started = Promise.resolve().then(() => this.#start(run));
   }
 
   async #start(run: Run): Promise<void> {
-    const { signal } = run.abort;
     try {
-      await abortable(this.#closing.settled(), signal); // one process per server: the old one ends first
-      await this.#deps.slots.run(() => this.#connect(run), signal);
+      await abortable(this.#closing.settled(), run.signal); // one process per server: the old one ends first
+      const manner = await this.#connect(run);
       if (this.#run !== run) return;
+      this.#manner = manner;
       this.#lastProbeAt = this.#deps.clock.monotonic();
       this.#apply({ type: 'opened' });
       this.#idle.used();
@@ -247,80 +248,20 @@ export class SupervisedServer {
         reason: error.message,
         retry: retryOf(error),
         exited: error.code === 'server.exited',
+        notBeforeMs: error.retryAfterMs ?? 0,
       });
     }
   }
 
-  async #connect(run: Run): Promise<void> {
-    const { clock, dialer } = this.#deps;
-    const { name, options } = this.config;
-    const limit = new AbortController();
-    const timer = clock.after(options.startTimeoutMs, () =>
-      limit.abort(startTimedOut(name, options.startTimeoutMs, tail(run.link?.stderr() ?? ''))),
-    );
-    const signal = anySignal(run.abort.signal, limit.signal);
-    try {
-      const opening = openServer({
-        config: this.config,
-        dialer,
-        clock,
-        manner: this.#manner,
-        signal,
-        onLink: (link) => this.#take(run, link),
-        onListChanged: (link, kind) => this.#listChanged(run, link, kind),
-        onClose: (link) => void this.#broken(run, link),
-        onTrouble: (link) => {
-          if (this.#run === run && run.link === link) this.#apply({ type: 'suspected' });
-        },
-      });
-      run.opening = opening;
-      const opened = await abortable(opening, signal);
-      await abortable(
-        Promise.race([this.#catalogue.readAll(opened.connection), this.#exitOf(opened.link)]),
-        signal,
-      );
-      run.connection = opened.connection;
-      this.#manner = opened.manner;
-      void opened.link.exited.then(() => this.#broken(run, opened.link));
-    } catch (error) {
-      void run.link?.close(); // before its place goes to the next that wants to start
-      throw error;
-    } finally {
-      timer[Symbol.dispose]();
-    }
-  }
-
-  /** A link that comes after its run was given up is closed at once. */
-  #take(run: Run, link: Link): void {
-    if (this.#run === run) run.link = link;
-    else this.#closing.add(link.close());
-  }
-
-  #listChanged(run: Run, link: Link, kind: ListKind): void {
-    if (this.#run === run && run.link === link && run.connection) {
-      void this.#catalogue.refresh(run.connection, kind);
-    }
-  }
-
-  /** The connection is gone, or its process: whichever is heard of first. */
-  async #broken(run: Run, link: Link): Promise<void> {
-    if (this.#run !== run || run.link !== link || !run.connection) return;
-    const reason = await Promise.race([
-      this.#exitOf(link).catch((error: unknown) => messageOf(error)),
-      sleep(this.#deps.clock, link.pid === undefined ? 0 : EXIT_WAIT_MS),
-    ]);
-    if (this.#run !== run) return;
-    this.#apply({
-      type: 'lost',
-      reason: reason ?? 'It has closed the connection.',
-      exited: link.pid !== undefined,
-    });
-  }
-
-  /** Rejects with the reason when the process of a link has ended; never settles otherwise. */
-  async #exitOf(link: Link): Promise<never> {
-    const how = await link.exited;
-    throw serverExited(this.config.name, describeExit(how), tail(link.stderr()));
+  async #connect(run: Run): Promise<Manner> {
+    const { clock, slots } = this.#deps;
+    const connecting = Promise.withResolvers<Manner>();
+    connecting.promise.catch(() => undefined);
+    await slots.run(() => {
+      run.connect(this.#manner).then(connecting.resolve, connecting.reject);
+      return within(clock, PLACE_MS, connecting.promise, run.signal);
+    }, run.signal);
+    return connecting.promise;
   }
 
   async #probe(run: Run, connection: Connection): Promise<boolean> {
@@ -330,7 +271,7 @@ export class SupervisedServer {
       if (this.#run !== run) return false;
       const reason = explainConnectFailure(this.config, error).message;
       const meaning = readProbeFailure(error);
-      if (meaning === 'gone' && run.link) void this.#broken(run, run.link);
+      if (meaning === 'gone') run.gone();
       else if (meaning === 'forgotten') this.#apply({ type: 'lost', reason, exited: false });
       else this.#apply({ type: 'missed', reason, busy: connection.inFlight > 0 });
       return false;
@@ -346,9 +287,7 @@ export class SupervisedServer {
     this.#run = undefined;
     this.#idle.pause();
     if (!run) return;
-    this.#lastStderr = run.link?.stderr() || this.#lastStderr;
-    run.abort.abort(cancelled('The start'));
-    // Not even a process that was just being started is left behind.
-    this.#closing.add(run.opening, run.link?.close());
+    this.#lastStderr = run.stderr || this.#lastStderr;
+    run.giveUp();
   }
 }
