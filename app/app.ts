@@ -1,7 +1,7 @@
 import { ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { createEngine } from './flows.ts';
-import { AttemptJournal, Gateway } from './gateway/index.ts';
+import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
@@ -44,6 +44,7 @@ export function createApp(ports: AppPorts) {
     clock,
     random,
     journal,
+    lists: new KeptLists(database, clock, log),
     log,
   });
   const health = createHealth({

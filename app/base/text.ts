@@ -15,3 +15,15 @@ export function canonicalJson(value: unknown): string {
       : inner,
   );
 }
+
+/** Tells texts apart; not for secrets (two 32-bit FNV-1a sums and the length). */
+export function fingerprint(text: string): string {
+  let [low, high] = [0x811c9dc5, 0x01000193];
+  for (let place = 0; place < text.length; place += 1) {
+    const code = text.charCodeAt(place);
+    low = Math.imul(low ^ code, 0x01000193) >>> 0;
+    high = Math.imul(high ^ (code + place), 0x01000193) >>> 0;
+  }
+  const hex = (value: number): string => value.toString(16).padStart(8, '0');
+  return `${hex(low)}${hex(high)}-${text.length}`;
+}

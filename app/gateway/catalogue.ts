@@ -2,11 +2,16 @@ import { messageOf } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection, ListKind, ListedPrompt, ListedResource } from './connection.ts';
 import { effectOf } from './effect.ts';
+import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 
-/** What a server offers, as last listed. It outlives the connection that it was read over. */
+/**
+ * What a server offers, as last listed. It outlives the connection that it was read over,
+ * and the tools the app as well.
+ */
 export class Catalogue {
   readonly #config: ServerConfig;
+  readonly #kept: KeptList;
   readonly #onRead: (kind: ListKind) => void;
   readonly #onFailure: (kind: ListKind, reason: string) => void;
   readonly #reading = new Map<ListKind, { again: boolean }>();
@@ -17,12 +22,15 @@ export class Catalogue {
 
   constructor(
     config: ServerConfig,
+    kept: KeptList,
     onRead: (kind: ListKind) => void,
     onFailure: (kind: ListKind, reason: string) => void,
   ) {
     this.#config = config;
+    this.#kept = kept;
     this.#onRead = onRead;
     this.#onFailure = onFailure;
+    if (config.options.enabled) this.#takeTools(kept.read());
   }
 
   /** Reads everything. Rejects where the tools cannot be listed; the other lists may be missing. */
@@ -61,7 +69,11 @@ export class Catalogue {
   async #read(connection: Connection, kind: ListKind): Promise<void> {
     if (kind === 'prompts') this.prompts = await connection.listPrompts();
     else if (kind === 'resources') this.resources = await connection.listResources();
-    else this.#takeTools(await connection.listTools());
+    else {
+      const entries = await connection.listTools();
+      this.#takeTools(entries);
+      this.#kept.write(entries);
+    }
   }
 
   #takeTools(entries: readonly unknown[]): void {

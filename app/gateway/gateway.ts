@@ -25,6 +25,7 @@ import {
   type ServerConfig,
 } from './config.ts';
 import { configBroken, serverExists, serverUnknown } from './errors.ts';
+import type { KeptLists } from './kept-lists.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer } from './server.ts';
 import type { ServerTool } from './tool.ts';
@@ -39,6 +40,7 @@ export interface GatewayDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly journal: AttemptJournal;
+  readonly lists: KeptLists;
   readonly log: Log;
 }
 
@@ -70,13 +72,15 @@ export class Gateway implements AsyncDisposable {
     for (const config of reading.servers) this.#servers.set(config.name, this.#supervise(config));
   }
 
-  /** Starts every enabled server; returns at once. */
+  /** Starts every enabled server that is not to wait for its first call; returns at once. */
   start(): void {
-    for (const server of this.#servers.values()) {
-      if (server.config.options.enabled && server.config.options.start === 'eager') {
-        void server.start();
-      }
-    }
+    for (const server of this.#servers.values()) this.#startFirst(server);
+  }
+
+  /** A server that starts on demand is started once, to learn what may be demanded of it. */
+  #startFirst(server: SupervisedServer): void {
+    const { enabled, start } = server.config.options;
+    if (enabled && (start === 'eager' || server.wantsLook)) void server.start();
   }
 
   /** Why `mcp.json` cannot be read as a whole, in plain words. */
@@ -131,7 +135,7 @@ export class Gateway implements AsyncDisposable {
       this.#problems = this.#problems.filter((problem) => problem.name !== config.name);
       const server = this.#supervise(config);
       this.#servers.set(config.name, server);
-      if (config.options.enabled && config.options.start === 'eager') void server.start();
+      this.#startFirst(server);
     }
     this.events.emit('changed', undefined);
   }
@@ -143,6 +147,7 @@ export class Gateway implements AsyncDisposable {
     this.#deps.file.write(writeServers(this.#raw));
     this.#servers.delete(name);
     this.#targets.delete(name);
+    this.#deps.lists.forget(name);
     this.#problems = this.#problems.filter((problem) => problem.name !== name);
     this.events.emit('changed', undefined);
     await known?.stop();
@@ -201,6 +206,7 @@ export class Gateway implements AsyncDisposable {
       random: this.#deps.random,
       log: this.#deps.log,
       slots: this.#slots,
+      kept: this.#deps.lists.of(config),
       onChange: () => {
         this.#pipeline.lane(name)?.followState();
         this.events.emit('changed', undefined);

@@ -16,6 +16,7 @@ export {
   type Outcome,
 } from './calls/index.ts';
 export { Gateway } from './gateway.ts';
+export { KeptLists } from './kept-lists.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
 export { readTool, type LeftOutTool, type ServerTool } from './tool.ts';

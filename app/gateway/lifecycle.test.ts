@@ -149,16 +149,16 @@ describe('times', () => {
   });
 
   test('a server that asks to be left alone is, but not for longer than ten minutes', () => {
-  const asked = (notBeforeMs: number): number => {
-    const { life } = run(stopped, ['start']);
-    const event = { ...EVENTS['failed-soon']!, notBeforeMs } as LifeEvent;
-    return transition(life, event, { now: 0, random }).life.due!;
-  };
-  expect(asked(90_000)).toBe(90_000);
-  expect(asked(24 * 3_600_000)).toBe(600_000);
-});
+    const asked = (notBeforeMs: number): number => {
+      const { life } = run(stopped, ['start']);
+      const event = { ...EVENTS['failed-soon']!, notBeforeMs } as LifeEvent;
+      return transition(life, event, { now: 0, random }).life.due!;
+    };
+    expect(asked(90_000)).toBe(90_000);
+    expect(asked(24 * 3_600_000)).toBe(600_000);
+  });
 
-test('a start that was too slow is not repeated at once', () => {
+  test('a start that was too slow is not repeated at once', () => {
     const { life } = run(stopped, ['start', 'failed-later']);
     expect(life.due).toBeGreaterThanOrEqual(SLOW_RETRY_MS);
   });

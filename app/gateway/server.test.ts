@@ -19,6 +19,7 @@ function supervise(options: Record<string, unknown> = {}) {
       random: seededRandom(3),
       log: silentLog,
       slots,
+      kept: { read: () => [], write: () => undefined },
       onChange: () => changes.push(server.state),
     });
     onTestFinished(() => server.stop());

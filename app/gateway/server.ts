@@ -12,6 +12,7 @@ import type { ServerConfig } from './config.ts';
 import type { Connection } from './connection.ts';
 import { explainConnectFailure, readProbeFailure, retryOf } from './explain.ts';
 import { IdleStop } from './idle.ts';
+import type { KeptList } from './kept-lists.ts';
 import {
   PROBE_TIMEOUT_MS,
   newLife,
@@ -34,6 +35,8 @@ export interface ServerDeps {
   readonly log: Log;
   /** Held while a server starts: the machine is not flooded with starting processes. */
   readonly slots: Semaphore;
+  /** The tools that it last listed. */
+  readonly kept: KeptList;
   readonly onChange: () => void;
 }
 
@@ -64,7 +67,7 @@ export class SupervisedServer {
     this.config = config;
     this.#deps = deps;
     this.#manner = firstManner(config.address);
-    this.#catalogue = new Catalogue(config, deps.onChange, (kind, reason) =>
+    this.#catalogue = new Catalogue(config, deps.kept, deps.onChange, (kind, reason) =>
       deps.log.warn('a list could not be read', { server: config.name, kind, reason }),
     );
     const { enabled, start, idleStopMs } = config.options;
@@ -90,6 +93,11 @@ export class SupervisedServer {
 
   get tools() {
     return this.#catalogue.tools;
+  }
+
+  /** Waits for its first call, which can only come once it is known what it offers. */
+  get wantsLook(): boolean {
+    return this.#life.state === 'stopped' && this.#life.wakes && this.tools.length === 0;
   }
 
   get leftOut() {

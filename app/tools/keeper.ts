@@ -1,4 +1,4 @@
-import { messageOf, type Log } from '../base/index.ts';
+import { fingerprint, messageOf, type Log } from '../base/index.ts';
 import type { CallOutcome } from '../gateway/index.ts';
 import { binaryOf, endingOf, isTooLong, partOf, withoutBytes } from './results.ts';
 import type { ToolCallRecords } from './records.ts';
@@ -70,16 +70,4 @@ export class ResultKeeper {
       return undefined;
     }
   }
-}
-
-/** Tells apart what a person's tools answer with; not for secrets (two 32-bit FNV-1a sums and the length). */
-function fingerprint(text: string): string {
-  let [low, high] = [0x811c9dc5, 0x01000193];
-  for (let place = 0; place < text.length; place += 1) {
-    const code = text.charCodeAt(place);
-    low = Math.imul(low ^ code, 0x01000193) >>> 0;
-    high = Math.imul(high ^ (code + place), 0x01000193) >>> 0;
-  }
-  const hex = (value: number): string => value.toString(16).padStart(8, '0');
-  return `${hex(low)}${hex(high)}-${text.length}`;
 }

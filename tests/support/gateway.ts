@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FakeClock, seededRandom, type Clock } from '../../app/base/index.ts';
-import { AttemptJournal, Gateway, type ServerView } from '../../app/gateway/index.ts';
+import { AttemptJournal, Gateway, KeptLists, type ServerView } from '../../app/gateway/index.ts';
 import type { Secrets } from '../../app/models/index.ts';
 import { memoryTextFile } from '../../app/settings/index.ts';
 import { WriteQueue } from '../../app/storage/index.ts';
@@ -72,6 +72,7 @@ export function startGateway(
       clock,
       new WriteQueue(store.database, clock, silentLog),
     ),
+    lists: new KeptLists(store.database, clock, silentLog),
     log: silentLog,
   });
   gateway.start();

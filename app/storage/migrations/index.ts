@@ -6,6 +6,7 @@ import { budgets } from './0004-budgets.ts';
 import { children } from './0005-children.ts';
 import { health } from './0006-health.ts';
 import { pins } from './0007-pins.ts';
+import { toolLists } from './0008-tool-lists.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   children,
   health,
   pins,
+  toolLists,
 ];
