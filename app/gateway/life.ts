@@ -50,7 +50,8 @@ export interface Life {
 export type LifeEvent =
   /** A person, the app at its start, or a call asks for it. */
   | { readonly type: 'start' }
-  | { readonly type: 'restart' }
+  /** `reason` where it was not a person's wish. */
+  | { readonly type: 'restart'; readonly reason?: string }
   | { readonly type: 'stop'; readonly reason: string; readonly wakes: boolean }
   | { readonly type: 'opened' }
   /** A start failed. `exited`: its process ended by itself. */

@@ -44,11 +44,11 @@ const start: Step<Of<'start'>> = (life) => ({
   effect: 'open',
 });
 
-const restart: Step<Of<'restart'>> = (life) => ({
+const restart: Step<Of<'restart'>> = (life, event) => ({
   life: {
     ...fresh(life),
     state: 'starting',
-    reason: 'Starting again, as you asked.',
+    reason: event.reason ?? 'Starting again, as you asked.',
     next: 'It is ready once it has told which tools it has.',
   },
   effect: 'reopen',

@@ -139,10 +139,10 @@ export class SupervisedServer {
     await this.#closing.settled();
   }
 
-  /** Forgets its history of failures and starts it anew. */
-  async restart(): Promise<void> {
+  /** Forgets its history of failures and starts it anew; `reason` where that is no person's wish. */
+  async restart(reason?: string): Promise<void> {
     this.#restarts += 1;
-    this.#apply({ type: 'restart' });
+    this.#apply({ type: 'restart', ...(reason === undefined ? {} : { reason }) });
     await this.#ofRun();
   }
 

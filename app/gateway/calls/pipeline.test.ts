@@ -261,6 +261,45 @@ describe('an open breaker', () => {
     expect(await call('a', 'look')).toMatchObject({ text: 'fine' });
   });
 
+  test.each(['read', 'write'] as const)(
+    'of one tool that is tried again is tried over a fresh connection (%s)',
+    async (effect) => {
+      const a = new MemoryTarget('a', { stuck: effect, look: 'read' });
+      a.answer = fails(() => callTimedOut('a', 'stuck', 1000));
+      const { call, clock } = memoryGate(a);
+      while (a.calls.length < 5) {
+        const ended = call('a', 'stuck');
+        await clock.advance(1000);
+        await ended;
+      }
+      a.answer = async () => text('fine');
+      expect(a.dials).toBe(0);
+      await clock.advance(60_000);
+      const sent = a.calls.length;
+      expect(await call('a', 'stuck')).toMatchObject({ text: 'fine' });
+      expect(a.dials).toBe(1);
+      expect(a.probes).toBe(effect === 'read' ? 0 : 1);
+      expect(a.calls).toHaveLength(sent + 1);
+    },
+  );
+
+  test('of one tool ends no call that is under way for the sake of a fresh connection', async () => {
+    const a = new MemoryTarget('a', { stuck: 'write', look: 'write' });
+    const { call, clock } = memoryGate(a);
+    a.answer = fails(() => callTimedOut('a', 'stuck', 1000));
+    for (let count = 0; count < 5; count += 1) await call('a', 'stuck');
+    await clock.advance(60_000);
+    const long = Promise.withResolvers<RawCallResult>();
+    a.answer = () => long.promise;
+    const other = call('a', 'look');
+    await clock.advance(0);
+    a.answer = async () => text('fine');
+    expect(await call('a', 'stuck')).toMatchObject({ text: 'fine' });
+    expect(a.dials).toBe(0);
+    long.resolve(text('done'));
+    expect(await other).toMatchObject({ text: 'done' });
+  });
+
   test('is not opened by the errors of a tool or by bad arguments', async () => {
     const a = new MemoryTarget('a', { change: 'write' });
     const { call } = memoryGate(a);

@@ -64,9 +64,7 @@ function admit(
 
 /** The one probe of a half-open breaker: a question without effect over a fresh connection. */
 async function probeServer(lane: Lane, job: Job, deps: AttemptDeps): Promise<AppError | undefined> {
-  const { target, limit } = lane;
-  // a fresh dial ends the old connection, and with it the calls that are still under way there
-  const good = await isAlive(() => (limit.running === 0 ? target.redial() : target.connect()));
+  const good = await isAlive(lane);
   lane.breaker.probed(good, deps.clock.monotonic());
   if (!good) return told(lane.breaker, lane, undefined, deps);
   return admitTool(lane, job, deps);
@@ -83,17 +81,30 @@ function admitTool(
 ): AppError | undefined | Promise<AppError | undefined> {
   const breaker = lane.toolBreaker(job.tool);
   const admission = breaker.admit(deps.clock.monotonic());
-  if (admission === 'pass' || (admission === 'probe' && job.effect === 'read')) return undefined;
+  if (admission === 'pass') return undefined;
   if (admission === 'blocked') return told(breaker, lane, job.tool, deps);
-  return isAlive(() => lane.target.connect()).then((good) => {
+  if (job.effect === 'read') return afresh(lane).then(() => undefined);
+  return isAlive(lane).then((good) => {
     breaker.probed(good, deps.clock.monotonic());
     return good ? undefined : told(breaker, lane, job.tool, deps);
   });
 }
 
-async function isAlive(connect: () => ReturnType<Lane['target']['connect']>): Promise<boolean> {
+/**
+ * A fresh connection where that harms nobody: dialling anew ends the old connection, and with it
+ * the calls that are still under way there. Never rejects.
+ */
+async function afresh({ target, limit }: Lane): ReturnType<Lane['target']['connect']> {
   try {
-    const connection = await connect();
+    return await (limit.running === 0 ? target.redial() : target.connect());
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive(lane: Lane): Promise<boolean> {
+  const connection = await afresh(lane);
+  try {
     await connection?.probe(PROBE_TIMEOUT_MS);
     return connection !== undefined;
   } catch {

@@ -50,7 +50,9 @@ export function targetOf(server: SupervisedServer): CallTarget {
     async redial() {
       // never against the person's word, nor beside a start that is under way
       if (server.state === 'stopped') return undefined;
-      if (server.state !== 'starting' && server.state !== 'restarting') await server.restart();
+      if (server.state !== 'starting' && server.state !== 'restarting') {
+        await server.restart('Starting again, because calls to it were not answered.');
+      }
       return server.connection();
     },
   };
