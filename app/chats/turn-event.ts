@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { tokenUsage } from '../models/usage.ts';
+import { DANGERS, type Danger } from '../tools/scan.ts';
 
 export const wireError = z.object({
   kind: z.enum([
@@ -23,6 +24,7 @@ export const wireError = z.object({
 });
 
 export const toolCallStatus = z.enum(['running', 'ok', 'error', 'denied', 'unknown', 'cancelled']);
+export const danger = z.enum(Object.keys(DANGERS) as [Danger, ...Danger[]]);
 export const effectClass = z.enum(['read', 'idempotent', 'write']);
 
 /** What happens in a turn, in order; everything shown was stored before it was sent. */
@@ -70,6 +72,8 @@ export const turnEvent = z.discriminatedUnion('type', [
     tool: z.string(),
     effect: effectClass,
     arguments: z.record(z.string(), z.unknown()),
+    /** What is suspicious in what the tool says of itself. */
+    dangers: z.array(danger).default([]),
   }),
   z.object({
     type: z.literal('approval_answered'),

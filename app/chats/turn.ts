@@ -193,6 +193,7 @@ async function runCall(
         tool: tool.tool,
         effect: tool.effect,
         arguments: request.arguments,
+        dangers: [...request.dangers],
       });
       const given = await answered;
       emit({ type: 'approval_answered', id: request.id, answer: given });

@@ -18,11 +18,14 @@ import { permissionFor, type CallerKind } from './permission.ts';
 import type { ToolPins } from './pins.ts';
 import type { ToolCallRecords, ToolCallStatus } from './records.ts';
 import { READ_RESULT } from './results.ts';
+import type { Danger } from './scan.ts';
 
 export interface ApprovalRequest {
   readonly id: string;
   readonly tool: ServerTool;
   readonly arguments: Record<string, unknown>;
+  /** What is suspicious in what the tool says of itself. */
+  readonly dangers: readonly Danger[];
 }
 
 export type ApprovalAnswer = 'once' | 'always' | 'deny';
@@ -243,7 +246,12 @@ export class ToolGate {
     if (permission === 'deny' || !request.ask) {
       return toolDenied(tool.name, 'it may change things and nobody could be asked');
     }
-    const answer = await request.ask({ id, tool, arguments: request.arguments });
+    const answer = await request.ask({
+      id,
+      tool,
+      arguments: request.arguments,
+      dangers: this.#deps.pins.dangers(tool),
+    });
     if (request.signal?.aborted) return cancelled('The call');
     if (answer === 'always') this.#deps.allowAlways(tool.name);
     return answer === 'deny' ? toolDenied(tool.name, 'the person said no') : undefined;

@@ -7,6 +7,7 @@ export {
   type ToolCallRequest,
 } from './gate.ts';
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
+export { DANGERS, type Danger } from './scan.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
 export { READ_RESULT } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';

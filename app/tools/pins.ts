@@ -3,7 +3,7 @@ import { canonicalJson, type Clock } from '../base/index.ts';
 import type { ServerTool } from '../gateway/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import { toolUnknown } from './errors.ts';
-import { scanTool } from './scan.ts';
+import { DANGERS, scanTool, type Danger } from './scan.ts';
 
 /** One thing that a tool says of itself now and said otherwise when it was approved. */
 export interface PinDifference {
@@ -28,8 +28,8 @@ export class ToolPins {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #pinned: Map<string, string>;
-  /** Definitions and warnings of tools already looked at; a list that is read anew has new objects. */
-  readonly #seen = new WeakMap<ServerTool, { definition: string; warnings: readonly string[] }>();
+  /** Definitions and dangers of tools already looked at; a list that is read anew has new objects. */
+  readonly #seen = new WeakMap<ServerTool, { definition: string; dangers: readonly Danger[] }>();
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -44,8 +44,13 @@ export class ToolPins {
     return pinned !== undefined && pinned !== this.#look(tool).definition;
   }
 
+  dangers(tool: ServerTool): readonly Danger[] {
+    return this.#look(tool).dangers;
+  }
+
+  /** Its dangers in plain words. */
   warnings(tool: ServerTool): readonly string[] {
-    return this.#look(tool).warnings;
+    return this.dangers(tool).map((danger) => DANGERS[danger]);
   }
 
   /** Remembers a tool that was never approved before; another one stays as it is. */
@@ -91,7 +96,7 @@ export class ToolPins {
     let seen = this.#seen.get(tool);
     if (!seen) {
       const told = Object.fromEntries(FIELDS.map((field) => [field, tool[field]]));
-      seen = { definition: canonicalJson({ name: tool.name, ...told }), warnings: scanTool(tool) };
+      seen = { definition: canonicalJson({ name: tool.name, ...told }), dangers: scanTool(tool) };
       this.#seen.set(tool, seen);
     }
     return seen;

@@ -1,4 +1,5 @@
 import type { EventPayload } from '../../app/contract/index.ts';
+import { DANGERS } from '../../app/tools/index.ts';
 import { wireUsage } from './wire.ts';
 
 type TurnEvent = EventPayload<'turn.happened'>['event'];
@@ -36,7 +37,15 @@ export function wireEvent(
     case 'approval':
       return {
         event: 'approval',
-        data: { id: event.id, server: event.server, tool: event.tool, arguments: event.arguments },
+        data: {
+          id: event.id,
+          server: event.server,
+          tool: event.tool,
+          arguments: event.arguments,
+          ...(event.dangers.length > 0
+            ? { warnings: event.dangers.map((danger) => DANGERS[danger]) }
+            : {}),
+        },
       };
     case 'usage':
       return { event: 'usage', data: wireUsage(event.usage, event.costNano) };

@@ -23,15 +23,16 @@ export function applyEvent(turn: ThreadTurn, event: TurnEvent): void {
       changeTool(turn, event.id, {
         ...{ status, text, error, cached, attempts, durationMs },
         asking: false,
+        dangers: [],
         progress: undefined,
       });
       return;
     }
     case 'approval':
-      changeTool(turn, event.id, { asking: true });
+      changeTool(turn, event.id, { asking: true, dangers: event.dangers });
       return;
     case 'approval_answered':
-      changeTool(turn, event.id, { asking: false });
+      changeTool(turn, event.id, { asking: false, dangers: [] });
       return;
     case 'usage':
       turn.cost = cost(event);
@@ -77,6 +78,7 @@ function startedTool(event: Extract<TurnEvent, { type: 'tool_call' }>): ToolBloc
     arguments: event.arguments,
     status: 'running',
     asking: false,
+    dangers: [],
     text: '',
     error: undefined,
     cached: false,

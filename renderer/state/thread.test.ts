@@ -29,7 +29,7 @@ const events: TurnEvent[] = [
     effect: 'read',
     ...call,
   },
-  { type: 'approval', id: 'r1', name: 'files__read', effect: 'read', ...call },
+  { type: 'approval', id: 'r1', name: 'files__read', effect: 'read', dangers: [], ...call },
   { type: 'approval_answered', id: 'r1', answer: 'once' },
   {
     type: 'tool_result',
@@ -128,7 +128,7 @@ test('a question for approval is open until it is answered or the turn ends', ()
 });
 
 test('a question that was open before the page came is shown open', () => {
-  const approval = events[6]!;
+  const approval = { ...events[6]!, dangers: ['hidden-characters'] } as TurnEvent;
   const detail: ChatDetail = {
     ...begun(),
     messages: finished.messages.slice(0, 2),
@@ -136,7 +136,12 @@ test('a question that was open before the page came is shown open', () => {
     running: { turnId: 't', rev: 7, approvals: [approval] },
   };
   const block = buildThread(detail)[0]!.blocks.at(-1);
-  expect(block).toMatchObject({ kind: 'tool', asking: true, status: 'running' });
+  expect(block).toMatchObject({
+    kind: 'tool',
+    asking: true,
+    dangers: ['hidden-characters'],
+    status: 'running',
+  });
 });
 
 test('a call to a tool that does not exist is shown with what the model was told', () => {

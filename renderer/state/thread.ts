@@ -7,6 +7,7 @@ export type TurnEvent = TurnEnvelope['event'];
 type TurnView = ChatDetail['turns'][number];
 type MessageView = ChatDetail['messages'][number];
 type ToolCallView = ChatDetail['toolCalls'][number];
+export type Danger = Extract<TurnEvent, { type: 'approval' }>['dangers'][number];
 type UsageSum = ChatDetail['usage'];
 
 /** What was spent; nano-dollars, null where the price is unknown. */
@@ -34,6 +35,8 @@ export interface ToolBlock {
   status: ToolCallView['status'];
   /** Waits for the person's word. */
   asking: boolean;
+  /** What is suspicious in what the tool says of itself; told where the person is asked. */
+  dangers: readonly Danger[];
   text: string;
   error: WireError | undefined;
   cached: boolean;
@@ -77,15 +80,21 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
   const messages = detail.messages.filter((message) => message.turnId === turn.id);
   const calls = detail.toolCalls.filter((call) => call.turnId === turn.id);
   const running = detail.running?.turnId === turn.id ? detail.running : undefined;
-  const asking = new Set(
-    (running?.approvals ?? []).flatMap((event) => (event.type === 'approval' ? [event.id] : [])),
+  const asking = new Map(
+    (running?.approvals ?? []).flatMap((event) =>
+      event.type === 'approval' ? [[event.id, event.dangers] as const] : [],
+    ),
   );
   const blocks = messages
     .filter((message) => message.role === 'assistant')
     .flatMap((message) => blocksOf(message, messages, calls));
   const shown = new Set(blocks.map((block) => block.id));
   for (const call of calls) if (!shown.has(call.id)) blocks.push(toolBlock(call));
-  for (const block of blocks) if (block.kind === 'tool') block.asking = asking.has(block.id);
+  for (const block of blocks) {
+    if (block.kind !== 'tool') continue;
+    block.asking = asking.has(block.id);
+    block.dangers = asking.get(block.id) ?? [];
+  }
   return {
     id: turn.id,
     asked: textOf(messages.find((message) => message.role === 'user')),
@@ -133,6 +142,7 @@ function toolBlock(call: ToolCallView): ToolBlock {
     arguments: call.arguments,
     status: call.status,
     asking: false,
+    dangers: [],
     text: call.text,
     error: call.error ?? undefined,
     cached: call.cached,
@@ -160,6 +170,7 @@ function unrecorded(
     arguments: part.arguments,
     status: result ? 'error' : 'running',
     asking: false,
+    dangers: [],
     text: result?.type === 'tool_result' ? result.text : '',
     error: undefined,
     cached: false,
