@@ -1,5 +1,8 @@
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../app/base/index.ts';
 import type { PricedTokens } from '../../app/ledger/index.ts';
+import { PROVIDERS } from '../../app/models/index.ts';
 import { genaiPrices } from './prices.ts';
 
 const prices = genaiPrices();
@@ -192,3 +195,49 @@ describe('the price of', () => {
     }
   });
 });
+
+it('agrees with the price data itself on every model, whatever the tokens are', () => {
+  const random = seededRandom(7);
+  const count = (): number => Math.floor(random.next() ** 3 * 600_000);
+  let compared = 0;
+  for (const id of new Set(PROVIDERS.map((entry) => entry.priceId ?? entry.id))) {
+    for (const model of findProvider({ providerId: id })?.models ?? []) {
+      for (let sample = 0; sample < 4; sample += 1) {
+        const [input, read, write, output] = [count(), count(), count(), count()];
+        const told = toldBy(id, model.id, input, read, write, output);
+        const tokens = {
+          inputTokens: input,
+          cacheReadTokens: read,
+          cacheWriteTokens: write,
+          outputTokens: output,
+        };
+        const ours = prices.price(id, model.id, tokens, NOW)?.costNano;
+        if (told === undefined) expect([id, model.id, ours]).toEqual([id, model.id, undefined]);
+        else expect(Math.abs(ours! - told * 1e9), `${id}/${model.id}`).toBeLessThanOrEqual(1);
+        compared += 1;
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(2000);
+});
+
+function toldBy(
+  providerId: string,
+  model: string,
+  input: number,
+  read: number,
+  write: number,
+  output: number,
+): number | undefined {
+  const usage = {
+    input_tokens: input + read + write,
+    cache_read_tokens: read,
+    cache_write_tokens: write,
+    output_tokens: output,
+  };
+  try {
+    return calcPrice(usage, model, { providerId, timestamp: new Date(NOW) })?.total_price;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,12 @@
-import { calcPrice, findProvider, type Provider, type Usage } from '@pydantic/genai-prices';
+import {
+  calcPrice,
+  findProvider,
+  type ModelPrice,
+  type Provider,
+  type Usage,
+} from '@pydantic/genai-prices';
 import type { PricedTokens, Prices } from '../../app/ledger/index.ts';
+import { plainCost } from './price-rates.ts';
 
 const SOURCE = 'genai-prices';
 
@@ -18,23 +25,43 @@ const TIERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 const PROBE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
+interface Found {
+  readonly provider: Provider;
+  /** Set where the price does not depend on the time; it was asked for successfully. */
+  readonly price: ModelPrice | undefined;
+  readonly date: string | undefined;
+}
+
 /**
- * Prices from the data that ships with `@pydantic/genai-prices`. Finding a model among all of a
- * provider takes most of a look-up, so each is found once: the data does not change while this runs.
+ * Prices from the data that ships with `@pydantic/genai-prices`. Each model is looked for once: the
+ * data does not change while this runs. What its calculation takes for plain tokens (30 microseconds,
+ * three times for each call) is spared where the price list alone tells the result.
  */
 export function genaiPrices(): Prices {
-  const found = new Map<string, Provider>();
+  const found = new Map<string, Found>();
 
   /** The library throws for a price list that lacks a part; such a price is unknown as well. */
   const lookUp = (provider: string, model: string, tokens: PricedTokens, at: number) => {
     const key = `${provider}/${model}`;
     const known = found.get(key);
+    const plain = known?.price && plainCost(known.price, tokens);
+    if (plain !== undefined) return { usd: plain, date: known!.date };
     const timestamp = new Date(at);
-    const options = known ? { provider: known, timestamp } : { providerId: provider, timestamp };
+    const options = known
+      ? { provider: known.provider, timestamp }
+      : { providerId: provider, timestamp };
     try {
       const result = calcPrice(usageOf(tokens), model, options) ?? undefined;
-      if (result && !known) found.set(key, { ...result.provider, models: [result.model] });
-      return result;
+      if (!result) return undefined;
+      const { total_price: usd, auto_update_timestamp: date, model_price: price } = result;
+      if (!known) {
+        found.set(key, {
+          provider: { ...result.provider, models: [result.model] },
+          price: Array.isArray(result.model.prices) ? undefined : price,
+          date,
+        });
+      }
+      return { usd, date };
     } catch {
       return undefined;
     }
@@ -47,9 +74,9 @@ export function genaiPrices(): Prices {
       const result = lookUp(provider, model, tokens, at);
       if (!result) return undefined;
       return {
-        costNano: Math.round(result.total_price * factor * 1e9),
+        costNano: Math.round(result.usd * factor * 1e9),
         source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
-        date: result.auto_update_timestamp ?? new Date(at).toISOString().slice(0, 10),
+        date: result.date ?? new Date(at).toISOString().slice(0, 10),
       };
     },
     models: (provider) =>
