@@ -13,7 +13,7 @@ export function chatHandlers(
     'chats.get': ({ chatId }) => {
       const chat = store.get(chatId);
       const turns = store.turns(chatId);
-      const usage = ledger.reports.ofTurns(turns.map((turn) => turn.id));
+      const usage = ledger.reports.ofTurns(chatId);
       return {
         chat,
         turns: turns.map((turn) => ({ ...turn, usage: usage.get(turn.id) })),

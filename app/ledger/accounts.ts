@@ -56,7 +56,9 @@ export class Accounts {
   of(call: Call): Account[] {
     return this.places(call).map(({ budget, hold, window }) => ({
       budget,
-      window: this.#statements.window.get({ ...hold }) ?? this.#open(budget, hold, window, call),
+      window:
+        this.#statements.window(hold.budgetId, hold.subject, hold.since) ??
+        this.#open(budget, hold, window, call),
     }));
   }
 
@@ -66,13 +68,14 @@ export class Accounts {
     if (subject === undefined) return;
     const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
     const hold = { budgetId: budget.id, subject, since: window.since };
-    if (!this.#statements.window.get({ ...hold })) this.#open(budget, hold, window, call);
+    if (!this.#statements.window(hold.budgetId, subject, hold.since))
+      this.#open(budget, hold, window, call);
   }
 
   /** Where a call counts, without looking at the accounts. */
   places(call: Call): { budget: Budget; hold: Hold; window: Window }[] {
     const found = [];
-    for (const budget of this.#statements.budgets.all()) {
+    for (const budget of this.#statements.budgets()) {
       const subject = subjectOf(budget, call.spend, call.id);
       if (subject === undefined) continue;
       const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
@@ -100,7 +103,7 @@ export class Accounts {
       raisedNano: 0,
       warned: 0,
     };
-    this.#statements.addWindow.run({ ...opened });
+    this.#statements.addWindow(opened);
     return opened;
   }
 

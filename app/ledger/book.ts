@@ -9,6 +9,7 @@ import {
   type WarningLevel,
 } from './decide.ts';
 import type { Spend } from './spend.ts';
+import type { DailySums } from './daily-sums.ts';
 import type { Statements } from './statements.ts';
 
 export interface ReserveRequest extends Spend {
@@ -65,6 +66,7 @@ export interface BookDeps {
   readonly database: Database;
   readonly statements: Statements;
   readonly accounts: Accounts;
+  readonly sums: DailySums;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly refuseUnknownPrice: () => boolean;
@@ -82,27 +84,24 @@ export class ReservationBook {
   }
 
   reserve(request: ReserveRequest): ReserveResult {
-    const { database, statements, accounts, clock, ids } = this.#deps;
+    const { statements, accounts, clock, ids } = this.#deps;
     const call = { id: ids.next('use'), at: clock.now(), spend: request };
     const { holdNano } = request;
-    return database.transaction(
-      (): ReserveResult => {
-        const found = accounts.of(call);
-        const refusal = refusalOf(found, holdNano, this.#deps.refuseUnknownPrice());
-        if (refusal) return { ok: false, refusal };
-        const holds: Hold[] = [];
-        if (holdNano !== null && holdNano > 0) {
-          for (const { window } of found) {
-            const { budgetId, subject, since } = window;
-            holds.push({ budgetId, subject, since });
-            statements.hold.run({ budgetId, subject, since, nano: holdNano });
-          }
+    return statements.immediately((): ReserveResult => {
+      const found = accounts.of(call);
+      const refusal = refusalOf(found, holdNano, this.#deps.refuseUnknownPrice());
+      if (refusal) return { ok: false, refusal };
+      const holds: Hold[] = [];
+      if (holdNano !== null && holdNano > 0) {
+        for (const { window } of found) {
+          const { budgetId, subject, since } = window;
+          holds.push({ budgetId, subject, since });
+          statements.hold(holdNano, budgetId, subject, since);
         }
-        statements.addReservation.run(reservationRow(call, request, holds));
-        return { ok: true, reservation: { ...request, ...call } as OpenReservation };
-      },
-      { behavior: 'immediate' },
-    );
+      }
+      statements.addReservation(reservationRow(call, request, holds));
+      return { ok: true, reservation: { ...request, ...call } as OpenReservation };
+    });
   }
 
   /**
@@ -110,22 +109,22 @@ export class ReservationBook {
    * settled before, and nothing is changed then.
    */
   settle(open: OpenReservation, settlement: Settlement): false | Crossing[] {
-    const { database, statements, accounts } = this.#deps;
-    return database.transaction(
-      (): false | Crossing[] => {
-        const row = statements.takeReservation.get({ id: open.id });
-        if (!row) return false;
-        const spend: Spend = {
-          ...open.spend,
-          provider: settlement.provider ?? open.spend.provider,
-          model: settlement.model ?? open.spend.model,
-        };
-        const day = accounts.calendar(null, open.at).day(open.at);
-        statements.addUsage.run(usageRow(open, spend, settlement, day));
-        return this.#release(row, { ...open, spend }, settlement.costNano);
-      },
-      { behavior: 'immediate' },
-    );
+    const { statements, accounts, sums } = this.#deps;
+    let place = 0;
+    const crossings = statements.immediately((): false | Crossing[] => {
+      const row = statements.takeReservation(open.id);
+      if (!row) return false;
+      const spend: Spend = {
+        ...open.spend,
+        provider: settlement.provider ?? open.spend.provider,
+        model: settlement.model ?? open.spend.model,
+      };
+      const day = accounts.calendar(null, open.at).day(open.at);
+      place = statements.addUsage(usageRow(open, spend, settlement, day));
+      return this.#release(row, { ...open, spend }, settlement.costNano);
+    });
+    sums.afterRow(place);
+    return crossings;
   }
 
   /** What a killed process left open. */
@@ -144,7 +143,7 @@ export class ReservationBook {
 
   /** Counts the cost where it belongs now, and frees what was held, wherever that was. */
   #release(
-    row: typeof tables.reservations.$inferSelect,
+    row: { readonly holdNano: number | null; readonly holds: string },
     call: Call,
     costNano: number | null,
   ): Crossing[] {
@@ -157,15 +156,16 @@ export class ReservationBook {
       const index = holds.findIndex((other) => sameHold(other, hold));
       if (index >= 0) holds.splice(index, 1);
       const freed = index >= 0 ? held : 0;
-      const window = statements.spend.get({ ...hold, ...spent, held: freed });
+      const { budgetId, subject, since } = hold;
+      const window = statements.spend({ ...spent, held: freed }, budgetId, subject, since);
       if (!window) continue; // counted from the rows when it is first needed
       const level = warningLevel({ budget, window });
       if (level === window.warned) continue;
-      statements.warn.run({ ...hold, warned: level });
+      statements.warn(level, budgetId, subject, since);
       if (level > window.warned) crossings.push({ account: { budget, window }, level });
     }
-    for (const hold of holds) {
-      statements.spend.get({ ...hold, spent: 0, unpriced: 0, held });
+    for (const { budgetId, subject, since } of holds) {
+      statements.spend({ spent: 0, unpriced: 0, held }, budgetId, subject, since);
     }
     return crossings;
   }

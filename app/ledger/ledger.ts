@@ -12,7 +12,8 @@ import { compare, type Difference, type ProviderExport } from './reconcile.ts';
 import { UsageReports, type DayRange } from './reports.ts';
 import { daysOfModels, usageCsv, usageRows } from './rows.ts';
 import type { SpendOwner } from './spend.ts';
-import { prepareStatements } from './statements.ts';
+import { DailySums } from './daily-sums.ts';
+import { Statements } from './statements.ts';
 
 /** A model call before it is sent. */
 export interface PlannedCall extends Worst {
@@ -77,19 +78,21 @@ export class Ledger {
 
   constructor(deps: LedgerDeps) {
     const { database, clock, ids } = deps;
-    const statements = prepareStatements(database);
+    const statements = new Statements(database);
+    const sums = new DailySums(database, statements);
     this.#deps = deps;
     this.#accounts = new Accounts(database, statements, deps.timeZone);
     this.#book = new ReservationBook({
       database,
       statements,
       accounts: this.#accounts,
+      sums,
       clock,
       ids,
       refuseUnknownPrice: deps.refuseUnknownPrice ?? (() => false),
     });
     this.budgets = new Budgets({ database, accounts: this.#accounts, clock, ids });
-    this.reports = new UsageReports(database);
+    this.reports = new UsageReports(database, sums);
   }
 
   /** Holds the worst case of a call in every budget that applies, or says why it does not fit. */

@@ -118,6 +118,21 @@ describe('reports', () => {
     ]);
   });
 
+  it('of many rows hold each row once, whoever reads between and however often', () => {
+    const parts = setUp();
+    spendAtRandom(parts, 700);
+    const before = parts.ledger.reports.total();
+    expect(parts.ledger.reports.total()).toEqual(before);
+    spendAtRandom(parts, 700);
+    const other = new Ledger({ ...parts, prices: fixedPrices({}), ids: countingIds() });
+    expect(other.reports.total().calls).toBe(1400);
+    expect(parts.ledger.reports.total()).toEqual(other.reports.total());
+    const { summed } = parts.database.get<{ summed: number }>(
+      sql`SELECT seq AS summed FROM usage_summed`,
+    );
+    expect(summed).toBe(1400);
+  });
+
   it('of rows from before daily sums existed are the same after the migration', () => {
     const parts = setUp();
     const { database, clock, ledger } = parts;

@@ -1,5 +1,6 @@
-import { and, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
+import type { DailySums } from './daily-sums.ts';
 import { borders } from './period.ts';
 
 export interface UsageSum {
@@ -28,21 +29,19 @@ const { usage, usageDaily } = tables;
 /** Sums of what was spent. By day they come from the daily sums, which are as fast over a million rows as over ten. */
 export class UsageReports {
   readonly #database: Database;
+  readonly #sums: DailySums;
 
-  constructor(database: Database) {
+  constructor(database: Database, sums: DailySums) {
     this.#database = database;
+    this.#sums = sums;
   }
 
-  ofTurn(turnId: string): UsageSum {
-    return this.#rows(eq(usage.turnId, turnId));
-  }
-
-  ofTurns(turnIds: readonly string[]): Map<string, UsageSum> {
-    if (turnIds.length === 0) return new Map();
+  /** The turns of a chat that spent anything. */
+  ofTurns(chatId: string): Map<string, UsageSum> {
     const rows = this.#database
       .select({ turnId: usage.turnId, ...sums(usage, sql`count(*)`) })
       .from(usage)
-      .where(inArray(usage.turnId, [...turnIds]))
+      .where(and(eq(usage.chatId, chatId), isNotNull(usage.turnId)))
       .groupBy(usage.turnId)
       .all();
     return new Map(rows.map(({ turnId, ...sum }) => [turnId!, sum]));
@@ -59,11 +58,13 @@ export class UsageReports {
 
   /** Nano-dollars by day. */
   costsByDay(range: DayRange): Map<number, number> {
+    this.#sums.bringUpToDate();
     return new Map(this.#byDay(range).map((row) => [dayFromName(row.key)!, row.costNano]));
   }
 
   /** Sums by a key, the dearest first; days, weeks (by their Monday) and months the newest first. */
   by(grouping: UsageGrouping, range: DayRange = {}): (UsageSum & { key: string })[] {
+    this.#sums.bringUpToDate();
     if (grouping === 'day') return this.#byDay(range);
     if (grouping === 'month') return folded(this.#byDay(range), (day) => day.slice(0, 7));
     if (grouping === 'week') return folded(this.#byDay(range), mondayOf);
@@ -89,18 +90,11 @@ export class UsageReports {
   }
 
   #daily(dimension: 'model' | 'chat', range: DayRange, filter?: SQL): UsageSum {
+    this.#sums.bringUpToDate();
     return this.#database
       .select(sums(usageDaily, sql`coalesce(sum(${usageDaily.calls}), 0)`))
       .from(usageDaily)
       .where(and(eq(usageDaily.dimension, dimension), ...within(range), filter))
-      .get()!;
-  }
-
-  #rows(where: SQL): UsageSum {
-    return this.#database
-      .select(sums(usage, sql`count(*)`))
-      .from(usage)
-      .where(where)
       .get()!;
   }
 }

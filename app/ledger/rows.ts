@@ -1,12 +1,13 @@
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 import { writeCsv } from './csv.ts';
 import type { DayOfModel } from './reconcile.ts';
 import type { DayRange } from './reports.ts';
 
-export type UsageRow = typeof tables.usage.$inferSelect;
+export type UsageRow = Omit<typeof tables.usage.$inferSelect, 'seq'>;
 
 const { usage } = tables;
+const { seq: _place, ...SHOWN } = getTableColumns(usage);
 
 const COLUMNS = [
   'id',
@@ -45,7 +46,7 @@ export function usageRows(
   most: number,
 ): UsageRow[] | undefined {
   const rows = database
-    .select()
+    .select(SHOWN)
     .from(usage)
     .where(
       and(

@@ -1,4 +1,4 @@
-export type { Database } from './database.ts';
+export type { Database, PlainStatement } from './database.ts';
 export {
   databaseVersion,
   migrate,

@@ -101,7 +101,10 @@ export * from './tables/budgets.ts';
 export const usage = sqliteTable(
   'usage',
   {
-    id: text('id').primaryKey(),
+    /** The order in which calls were settled. */
+    seq: integer('seq').primaryKey(),
+    /** That of its reservation, which is settled once. */
+    id: text('id').notNull(),
     /** When the call was sent: that moment decides the period it counts in. */
     at: integer('at').notNull(),
     /** The person's own day then: 20261231 is the last day of 2026. */
@@ -139,11 +142,7 @@ export const usage = sqliteTable(
     latencyMs: integer('latency_ms').notNull().default(0),
     error: text('error'),
   },
-  (table) => [
-    index('usage_at').on(table.at),
-    index('usage_chat').on(table.chatId, table.at),
-    index('usage_turn').on(table.turnId),
-  ],
+  (table) => [index('usage_chat').on(table.chatId, table.at)],
 );
 
 export * from './tables/workflows.ts';

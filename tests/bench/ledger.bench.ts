@@ -135,6 +135,7 @@ function fill(database: Database): void {
           sum(cost_nano), 0 FROM usage WHERE ${key} IS NOT NULL GROUP BY day, ${key}`),
       );
     }
+    transaction.run(sql`UPDATE usage_summed SET seq = (SELECT max(seq) FROM usage)`);
     for (const { sql: text } of triggers) transaction.run(sql.raw(text));
   });
 }

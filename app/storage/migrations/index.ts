@@ -7,6 +7,7 @@ import { children } from './0005-children.ts';
 import { health } from './0006-health.ts';
 import { pins } from './0007-pins.ts';
 import { toolLists } from './0008-tool-lists.ts';
+import { usageLog } from './0009-usage-log.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   health,
   pins,
   toolLists,
+  usageLog,
 ];

@@ -81,7 +81,7 @@ export const reservations = sqliteTable('reservations', {
   holds: text('holds').notNull(),
 });
 
-/** Sums of the usage rows of a day; kept by a trigger, so that they cannot differ from the rows. */
+/** Sums of the usage rows of a day, of the rows up to the one that {@link usageSummed} names. */
 export const usageDaily = sqliteTable(
   'usage_daily',
   {
@@ -99,3 +99,9 @@ export const usageDaily = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.dimension, table.day, table.key] })],
 );
+
+/** One row: the last usage row that the daily sums hold. */
+export const usageSummed = sqliteTable('usage_summed', {
+  id: integer('id').primaryKey(),
+  seq: integer('seq').notNull(),
+});
