@@ -80,11 +80,13 @@ export class ChatRunner {
     // Looked up again: another request may have made, begun or deleted the chat meanwhile.
     const present = request.chatId === undefined ? undefined : store.find(request.chatId);
     if (present && this.#live.has(present.id)) throw chatBusy(present.id);
-    const chat = present ?? store.create(titleFrom(message), request.chatId);
-    if (request.model !== undefined && request.model !== chat.model) {
-      store.setModel(chat.id, request.model);
-    }
-    const { turn } = store.beginTurn(chat.id, model.id, message);
+    const { chat, turn } = store.together(() => {
+      const chat = present ?? store.create(titleFrom(message), request.chatId, request.model);
+      if (request.model !== undefined && request.model !== chat.model) {
+        store.setModel(chat.id, request.model);
+      }
+      return { chat, turn: store.beginTurn(chat.id, model.id, message).turn };
+    });
     return this.#run(chat, turn, model, message, request);
   }
 

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { Clock, Ids, WireError } from '../base/index.ts';
 import { textOf, type MessagePart } from '../models/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import { chatUnknown } from './errors.ts';
+import { ChatStatements } from './statements.ts';
 
 export type Chat = typeof tables.chats.$inferSelect;
 export type Turn = Omit<typeof tables.turns.$inferSelect, 'error'> & { error: WireError | null };
@@ -19,9 +20,11 @@ export interface ChatStoreDeps {
 /** Chats, turns and messages in SQLite. What was written survives a kill at any moment. */
 export class ChatStore {
   readonly #deps: ChatStoreDeps;
+  readonly #statements: ChatStatements;
 
   constructor(deps: ChatStoreDeps) {
     this.#deps = deps;
+    this.#statements = new ChatStatements(deps.database);
   }
 
   /** Newest first; `query` looks into titles and messages. */
@@ -48,7 +51,7 @@ export class ChatStore {
   }
 
   find(chatId: string): Chat | undefined {
-    return this.#deps.database.select().from(tables.chats).where(eq(tables.chats.id, chatId)).get();
+    return this.#statements.chat(chatId);
   }
 
   get(chatId: string): Chat {
@@ -57,9 +60,9 @@ export class ChatStore {
     return chat;
   }
 
-  create(title: string, id = this.#deps.ids.next('chat')): Chat {
+  create(title: string, id = this.#deps.ids.next('chat'), model: string | null = null): Chat {
     const now = this.#deps.clock.now();
-    const chat = { id, title, titled: false, model: null, createdAt: now, updatedAt: now };
+    const chat = { id, title, titled: false, model, createdAt: now, updatedAt: now };
     this.#deps.database.insert(tables.chats).values(chat).run();
     return chat;
   }
@@ -84,21 +87,11 @@ export class ChatStore {
   }
 
   turns(chatId: string): Turn[] {
-    return this.#deps.database
-      .select()
-      .from(tables.turns)
-      .where(eq(tables.turns.chatId, chatId))
-      .orderBy(asc(tables.turns.seq))
-      .all() as Turn[];
+    return this.#statements.turns(chatId);
   }
 
   messages(chatId: string): Message[] {
-    return this.#deps.database
-      .select()
-      .from(tables.messages)
-      .where(eq(tables.messages.chatId, chatId))
-      .orderBy(asc(tables.messages.seq))
-      .all() as Message[];
+    return this.#statements.messages(chatId);
   }
 
   message(id: string): Message | undefined {
@@ -117,15 +110,14 @@ export class ChatStore {
     inPlaceOf?: string,
   ): { turn: Turn; message: Message } {
     const { database, clock, ids } = this.#deps;
-    return database.transaction((transaction) => {
+    return this.#statements.immediately(() => {
       if (inPlaceOf !== undefined) {
-        transaction.delete(tables.turns).where(eq(tables.turns.id, inPlaceOf)).run();
+        database.delete(tables.turns).where(eq(tables.turns.id, inPlaceOf)).run();
       }
-      const last = this.turns(chatId).at(-1);
       const turn: Turn = {
         id: ids.next('turn'),
         chatId,
-        seq: (last?.seq ?? 0) + 1,
+        seq: this.#statements.lastTurn(chatId) + 1,
         status: 'running',
         model,
         stopReason: null,
@@ -133,9 +125,9 @@ export class ChatStore {
         startedAt: clock.now(),
         endedAt: null,
       };
-      transaction.insert(tables.turns).values(turn).run();
+      this.#statements.addTurn(turn);
       const message = this.addMessage(turn, 'user', [{ type: 'text', text }], 'complete');
-      this.#update(chatId, {});
+      this.#statements.touch(chatId, clock.now());
       return { turn, message };
     });
   }
@@ -146,32 +138,26 @@ export class ChatStore {
     parts: MessagePart[],
     status: MessageStatus,
   ): Message {
-    const { database, clock, ids } = this.#deps;
-    const last = database
-      .select({ seq: sql<number>`coalesce(max(${tables.messages.seq}), 0)` })
-      .from(tables.messages)
-      .where(eq(tables.messages.chatId, turn.chatId))
-      .get()!;
-    const message: Message = {
+    const { clock, ids } = this.#deps;
+    const message = {
       id: ids.next('msg'),
       chatId: turn.chatId,
       turnId: turn.id,
-      seq: last.seq + 1,
       role,
       status,
       parts,
       createdAt: clock.now(),
     };
-    database.insert(tables.messages).values(message).run();
-    return message;
+    return { ...message, seq: this.#statements.addMessage(message) };
   }
 
   saveMessage(id: string, parts: readonly MessagePart[], status: MessageStatus): void {
-    this.#deps.database
-      .update(tables.messages)
-      .set({ parts, status })
-      .where(eq(tables.messages.id, id))
-      .run();
+    this.#statements.saveMessage(id, [...parts], status);
+  }
+
+  /** Runs several steps as one: all of them are stored, or none. */
+  together<Result>(steps: () => Result): Result {
+    return this.#statements.immediately(steps);
   }
 
   endTurn(
@@ -180,12 +166,11 @@ export class ChatStore {
     stopReason: string | null,
     error: WireError | null,
   ): void {
-    this.#deps.database
-      .update(tables.turns)
-      .set({ status, stopReason, error, endedAt: this.#deps.clock.now() })
-      .where(eq(tables.turns.id, turn.id))
-      .run();
-    this.#update(turn.chatId, {});
+    const endedAt = this.#deps.clock.now();
+    this.#statements.immediately(() => {
+      this.#statements.endTurn(turn.id, { status, stopReason, error, endedAt });
+      this.#statements.touch(turn.chatId, endedAt);
+    });
   }
 
   /**

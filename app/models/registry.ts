@@ -54,6 +54,9 @@ const LOCAL_TIMEOUT_MS = 700;
 /** How long an automatic choice waits for a provider to list its models. */
 const LISTING_TIMEOUT_MS = 3000;
 
+/** Models that are kept open. */
+const MOST_OPEN = 32;
+
 /** What a chat needs of the model that is chosen for it: tools, and room for a while. */
 const CHAT: ModelNeed = {
   task: 'chat',
@@ -66,6 +69,8 @@ const CHAT: ModelNeed = {
 export class ModelRegistry {
   readonly #deps: RegistryDeps;
   readonly #router: ModelRouter;
+  /** Models by access and name: making a provider's client anew for each turn takes longer. */
+  readonly #opened = new Map<string, ChatModel>();
   #choice: Choice | undefined;
 
   constructor(deps: RegistryDeps) {
@@ -93,7 +98,11 @@ export class ModelRegistry {
     if (wanted === OFFLINE_MODEL) return this.#deps.planner;
     const { provider, model } = splitModelId(await this.#qualify(wanted));
     const access = await this.access(provider);
-    return this.#deps.wire.open(access, model);
+    const key = JSON.stringify([access, model]);
+    const opened = this.#opened.get(key) ?? (await this.#deps.wire.open(access, model));
+    if (this.#opened.size >= MOST_OPEN) this.#opened.clear();
+    this.#opened.set(key, opened);
+    return opened;
   }
 
   /** Lanes, health and the steps that were taken from one model to another. */

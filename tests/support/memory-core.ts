@@ -1,4 +1,5 @@
 import { createApp, type App } from '../../app/app.ts';
+import type { AppPorts } from '../../app/ports.ts';
 import { AppError, countingIds, seededRandom } from '../../app/base/index.ts';
 import type { Link } from '../../app/gateway/index.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from '../../app/models/index.ts';
@@ -32,6 +33,7 @@ export function memoryCore(
   script: Script = () => [say('hello')],
   tools: ToolScript = (tool) => `${tool} was run`,
   settings: Record<string, unknown> = {},
+  ports: Partial<Pick<AppPorts, 'wire' | 'database' | 'prices'>> = {},
 ): MemoryCore {
   const store = memoryDatabase(systemClock);
   const requests: ModelRequest[] = [];
@@ -88,6 +90,7 @@ export function memoryCore(
       },
       system: { read: () => Promise.reject(nothingThere()) },
     },
+    ...ports,
     base: { clock: systemClock, ids: countingIds(), random: seededRandom(1), log: silentLog },
   });
   app.start();
