@@ -1,5 +1,6 @@
 export { Semaphore, abortable, anySignal, cancelled } from './async.ts';
 export { FakeClock, sleep, within, type Clock } from './clock.ts';
+export { Breaker, type BreakerState } from './breaker.ts';
 export { Disposables } from './dispose.ts';
 export {
   AppError,

@@ -57,14 +57,40 @@ export function overloaded(
   provider: string,
   retryAfterMs: number | undefined,
   cause?: unknown,
+  limited = false,
 ): AppError {
   return new AppError({
     kind: 'busy',
     code: 'model.overloaded',
+    data: { limited },
     message: `${provider} is overloaded or has limited this account for the moment.`,
     remedy: 'Wait a little and press Retry. Your messages are kept.',
     retryAfterMs,
     cause,
+  });
+}
+
+/** A limit that the provider told, or a time that it asked for, lies too far ahead to wait for. */
+export function providerFull(provider: string, retryAfterMs: number): AppError {
+  return new AppError({
+    kind: 'busy',
+    code: 'model.full',
+    message: `The limit that ${provider} sets for this account is nearly used up for the moment.`,
+    remedy: 'Wait until it renews and press Retry, or choose a model of another provider.',
+    retryAfterMs: Math.ceil(retryAfterMs),
+    data: { provider },
+  });
+}
+
+/** It failed several times in a row: nothing is sent there until one call has tried it. */
+export function providerResting(provider: string, retryAfterMs: number): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'model.resting',
+    message: `${provider} has failed several times in a row and is left alone for a few seconds.`,
+    remedy: 'It is tried again by itself. Wait a little and press Retry, or choose another model.',
+    retryAfterMs,
+    data: { provider },
   });
 }
 

@@ -56,7 +56,7 @@ export function failureError(failure: ModelFailure, cause?: unknown): AppError {
     return noCredit(provider, reason, cause);
   }
   if (status === 429 || status === 503 || status === 529) {
-    return overloaded(provider, failure.retryAfterMs, cause);
+    return overloaded(provider, failure.retryAfterMs, cause, status === 429);
   }
   if (status !== undefined && status >= 500) return providerDown(provider, reason, cause);
   return byText(failure, told, reason, cause);

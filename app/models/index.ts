@@ -1,4 +1,5 @@
 export type { Abilities } from './abilities.ts';
+export { readLimits, type LimitReading } from './rate-headers.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
 export { estimateRequest, estimateTokens } from './estimate.ts';

@@ -1,5 +1,6 @@
 import { cancelled, type Clock } from '../base/index.ts';
 import { providerBusy } from './errors.ts';
+import { LOAD_SHARE } from './load.ts';
 
 export interface LaneLimits {
   /** Calls under way at once. */
@@ -12,8 +13,6 @@ export interface LaneLimits {
 
 export const USUAL_LANE: LaneLimits = { concurrent: 8, waiting: 32, perMinute: undefined };
 
-/** Of a known limit this much is used, so that what others do with the same key has room. */
-const LOAD_SHARE = 0.8;
 const MINUTE_MS = 60_000;
 
 /** Lets calls to one provider through: a few at once, a few waiting, the rest refused as busy. */

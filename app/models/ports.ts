@@ -1,6 +1,7 @@
 import type { AppError, JsonSchema } from '../base/index.ts';
 import type { Abilities } from './abilities.ts';
 import type { MessagePart, ModelMessage } from './message.ts';
+import type { LimitReading } from './rate-headers.ts';
 import type { TokenUsage } from './usage.ts';
 
 /** A tool as a model is told of it. The name is within every provider's rules (64 of [A-Za-z0-9_-]). */
@@ -39,6 +40,8 @@ export type ModelEvent =
       /** The model that answered, as `provider/model`, where a fallback did. */
       readonly answeredBy?: string | undefined;
     }
+  /** What the answer told of the account's limits; also before a refusal is thrown. */
+  | { readonly type: 'limits'; readonly limits: readonly LimitReading[] }
   | { readonly type: 'finish'; readonly reason: FinishReason };
 
 /** Whether the provider told the figures or they were estimated from the text. */

@@ -1,28 +1,46 @@
-/** How a call ended, as far as it says something of its provider. */
-export type Outcome = 'ok' | 'failed';
+import { Breaker, type Random } from '../base/index.ts';
 
-/** Failures in a row after which a provider is left alone. */
-const FAILURES = 5;
-/** How long it is left alone, then one call tries it. */
-const REST_MS = 30_000;
+/** How a call ended, as far as it says something of its provider; `limited` is alive, but full. */
+export type Outcome = 'ok' | 'failed' | 'limited';
+
 /** Outcomes that count, the latest ones. */
 const WINDOW = 50;
 
-/** The recent past of a provider or a model; times are monotonic milliseconds. */
+/** A person waits for a model: one that is back is found within ten seconds. */
+const BREAKER = { failures: 5, openMs: 5000, longestMs: 10_000 };
+
+/**
+ * The recent past of a provider or a model, and the breaker that leaves it alone after failures;
+ * times are monotonic milliseconds.
+ */
 export class HealthWindow {
+  readonly #breaker: Breaker;
   #outcomes: Outcome[] = [];
-  #inRow = 0;
   #restsUntil = -Infinity;
 
-  record(outcome: Outcome, now: number): void {
+  constructor(random: Random) {
+    this.#breaker = new Breaker(BREAKER, random);
+  }
+
+  /**
+   * Whether a call may be sent. A caller that is told `probe` ends with {@link record} or, where
+   * the call told nothing, with {@link abandon}.
+   */
+  admit(now: number): ReturnType<Breaker['admit']> {
+    return this.#breaker.admit(now);
+  }
+
+  record(outcome: Outcome, now: number, probe = false): void {
     this.#outcomes = [...this.#outcomes.slice(1 - WINDOW), outcome];
-    if (outcome === 'ok') {
-      this.#inRow = 0;
-      this.#restsUntil = -Infinity;
-      return;
-    }
-    this.#inRow += 1;
-    if (this.#inRow >= FAILURES) this.#restsUntil = Math.max(this.#restsUntil, now + REST_MS);
+    if (outcome === 'ok') this.#restsUntil = -Infinity;
+    if (probe) this.#breaker.probed(outcome !== 'failed', now);
+    else if (outcome === 'failed') this.#breaker.failed(undefined, now);
+    else this.#breaker.succeeded('', false, now);
+  }
+
+  /** A probe that ended without telling anything of the provider. */
+  abandon(): void {
+    this.#breaker.abandonProbe();
   }
 
   /** Leaves it alone for as long as it asked for. */
@@ -30,9 +48,14 @@ export class HealthWindow {
     this.#restsUntil = Math.max(this.#restsUntil, now + ms);
   }
 
+  /** Milliseconds that it asked to be left alone; 0 where it did not. */
+  askedMs(now: number): number {
+    return Math.max(0, this.#restsUntil - now);
+  }
+
   /** Milliseconds until it may be tried again; 0 where it may be now. */
   restMs(now: number): number {
-    return Math.max(0, this.#restsUntil - now);
+    return Math.max(this.askedMs(now), this.#breaker.retryAfterMs(now));
   }
 
   /** Share of calls that succeeded, drawn towards one half while there are few (Laplace's rule). */

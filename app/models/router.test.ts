@@ -9,7 +9,7 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 const REQUEST: ModelRequest = { system: '', messages: [], tools: [], maxOutputTokens: 10 };
 const signal = new AbortController().signal;
 
-type Behaviour = () => ModelEvent | AppError | Promise<never>;
+type Behaviour = () => ModelEvent | AppError | Promise<ModelEvent>;
 const text = (): ModelEvent => ({ type: 'text', delta: 'hello' });
 
 /** A router over models that behave as told; `asked` is who was asked, in order. */
@@ -147,7 +147,7 @@ test('a provider that rests is passed over for one that does not', async () => {
 });
 
 test('eight calls run, thirty-two wait, and the next is told that it is too much', async () => {
-  const gate = Promise.withResolvers<never>();
+  const gate = Promise.withResolvers<ModelEvent>();
   const { router, asked, open } = setUp({ 'a/1': () => gate.promise });
   const ends = await Promise.all(
     Array.from({ length: 50 }, async () => ({ ended: run(router.route(await open('a/1'))) })),
@@ -155,7 +155,7 @@ test('eight calls run, thirty-two wait, and the next is told that it is too much
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(asked).toHaveLength(8);
   expect(router.lane('a').waiting).toBe(32);
-  gate.reject(connectionCut('a'));
+  gate.resolve(text());
   const all = await Promise.all(ends.map(({ ended }) => ended));
   expect(all.filter(({ error }) => error?.code === 'model.busy')).toHaveLength(10);
   expect(all.find(({ error }) => error?.code === 'model.busy')!.error).toMatchObject({
@@ -196,4 +196,62 @@ test('another model is not sent thinking that is not its own', async () => {
   expect(requests[0]!.messages).toEqual([
     { role: 'assistant', parts: [{ type: 'thinking', text: 'mine', model: 'a/1' }] },
   ]);
+});
+
+test('a provider that fails five times in a row is left alone, then tried by one call', async () => {
+  let down = true;
+  const { router, clock, asked, open } = setUp({
+    'a/1': () => (down ? providerDown('a', 'x') : text()),
+  });
+  const call = async () => run(router.route(await open('a/1')));
+  for (let count = 0; count < 5; count += 1) await call();
+  expect(await call()).toMatchObject({
+    error: { code: 'model.resting', kind: 'unavailable', retryAfterMs: 5000 },
+  });
+  expect(asked).toHaveLength(5);
+  await clock.advance(5000);
+  const together = await Promise.all([call(), call(), call()]);
+  expect(asked).toHaveLength(6);
+  expect(together.map(({ error }) => error?.code).sort()).toEqual([
+    'model.resting',
+    'model.resting',
+    'model.unavailable',
+  ]);
+  down = false;
+  await clock.advance(10_000);
+  expect((await call()).answeredBy).toBe('a/1');
+});
+
+test('a provider that only limits is not taken for one that is down', async () => {
+  const { router, clock, asked, open } = setUp({
+    'a/1': () => overloaded('a', 9000, undefined, true),
+  });
+  for (let count = 0; count < 7; count += 1) {
+    const ended = run(router.route(await open('a/1')));
+    await clock.advance(9001);
+    expect((await ended).error?.code).toBe('model.overloaded');
+  }
+  expect(asked).toHaveLength(7);
+});
+
+test('a limit that an answer told is waited for, or named where that is too long', async () => {
+  const told = (resetMs: number): ModelEvent => ({
+    type: 'limits',
+    limits: [{ name: 'requests', limit: 10, remaining: 2, resetMs }],
+  });
+  const short = setUp({ 'a/1': () => told(8000) });
+  await run(short.router.route(await short.open('a/1')));
+  const second = run(short.router.route(await short.open('a/1')));
+  await short.clock.advance(900);
+  expect(short.asked).toHaveLength(1);
+  await short.clock.advance(200);
+  await second;
+  expect(short.asked).toHaveLength(2);
+  const long = setUp({ 'a/1': () => told(3_600_000) });
+  await run(long.router.route(await long.open('a/1')));
+  expect((await run(long.router.route(await long.open('a/1')))).error).toMatchObject({
+    code: 'model.full',
+    kind: 'busy',
+    retryAfterMs: 450_000,
+  });
 });

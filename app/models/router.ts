@@ -1,8 +1,11 @@
 import { sleep, type AppError, type Clock, type Log, type Random } from '../base/index.ts';
+import { providerFull, providerResting } from './errors.ts';
+import { estimateRequest } from './estimate.ts';
 import { Lane, USUAL_LANE, type LaneLimits } from './lane.ts';
+import { KnownLimits } from './load.ts';
 import type { ChatModel, FailedAttempt, ModelEvent, ModelRequest } from './ports.ts';
 import { HealthWindow } from './provider-health.ts';
-import { splitModelId } from './providers.ts';
+import { providerById, splitModelId } from './providers.ts';
 
 export interface RouterDeps {
   readonly clock: Clock;
@@ -37,6 +40,8 @@ const KEPT_RECORDS = 200;
 const RETRYABLE = new Set([
   'model.overloaded',
   'model.busy',
+  'model.full',
+  'model.resting',
   'model.unavailable',
   'model.no-network',
 ]);
@@ -48,6 +53,7 @@ export class ModelRouter {
   readonly #deps: RouterDeps;
   readonly #lanes = new Map<string, Lane>();
   readonly #health = new Map<string, HealthWindow>();
+  readonly #limits = new Map<string, KnownLimits>();
   #records: readonly RouteRecord[] = [];
 
   constructor(deps: RouterDeps) {
@@ -61,8 +67,15 @@ export class ModelRouter {
 
   /** The recent past of a provider (`anthropic`) or of a model (`anthropic/claude-opus-5`). */
   health(name: string): HealthWindow {
-    const known = this.#health.get(name) ?? new HealthWindow();
+    const known = this.#health.get(name) ?? new HealthWindow(this.#deps.random);
     this.#health.set(name, known);
+    return known;
+  }
+
+  /** What a provider has told of its limits. */
+  limits(provider: string): KnownLimits {
+    const known = this.#limits.get(provider) ?? new KnownLimits();
+    this.#limits.set(provider, known);
     return known;
   }
 
@@ -95,28 +108,62 @@ export class ModelRouter {
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent> {
     const { provider } = splitModelId(model.id);
+    const { clock } = this.#deps;
+    const limits = this.limits(provider);
     using _place = await this.lane(provider).enter(signal);
+    const tokens = estimateRequest(request);
+    await this.#pause(provider, tokens, signal);
+    const health = this.health(provider);
+    const admission = health.admit(clock.monotonic());
+    if (admission === 'blocked') {
+      throw providerResting(nameOf(provider), health.restMs(clock.monotonic()));
+    }
+    limits.sent(tokens, clock.monotonic());
+    let probe = admission === 'probe';
     try {
-      yield* model.stream(withoutForeignThinking(request, model.id), signal);
-      this.#record(model.id, undefined);
+      for await (const event of model.stream(withoutForeignThinking(request, model.id), signal)) {
+        if (event.type === 'limits') limits.learn(event.limits, clock.monotonic());
+        else yield event;
+      }
+      this.#record(model.id, undefined, probe);
+      probe = false;
     } catch (error) {
-      if (!signal.aborted) this.#record(model.id, error as AppError);
+      if (!signal.aborted && this.#record(model.id, error as AppError, probe)) probe = false;
       throw error;
+    } finally {
+      if (probe) health.abandon();
     }
   }
 
-  #record(id: string, error: AppError | undefined): void {
+  /** Waits until the provider's wishes and limits let a call go; throws where that is too long. */
+  async #pause(provider: string, tokens: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    for (;;) {
+      const now = clock.monotonic();
+      const wait = Math.max(
+        this.health(provider).askedMs(now),
+        this.limits(provider).waitMs(tokens, now),
+      );
+      if (wait === 0) return;
+      if (wait > LONGEST_WAIT_MS) throw providerFull(nameOf(provider), wait);
+      await sleep(clock, wait, signal);
+    }
+  }
+
+  /** Notes how a call ended; false where that tells nothing of the provider. */
+  #record(id: string, error: AppError | undefined, probe: boolean): boolean {
     const now = this.#deps.clock.monotonic();
     const provider = this.health(splitModelId(id).provider);
     const model = this.health(id);
-    if (!error) {
-      provider.record('ok', now);
-      model.record('ok', now);
-    } else if (RETRYABLE.has(error.code) || error.code === 'model.connection-cut') {
-      provider.record('failed', now);
-      model.record('failed', now);
-      if (error.retryAfterMs !== undefined) provider.rest(error.retryAfterMs, now);
-    } else if (error.code !== 'model.request-refused') model.record('failed', now);
+    if (!error || RETRYABLE.has(error.code) || error.code === 'model.connection-cut') {
+      const outcome = !error ? 'ok' : error.data?.['limited'] === true ? 'limited' : 'failed';
+      provider.record(outcome, now, probe);
+      model.record(outcome, now);
+      if (error?.retryAfterMs !== undefined) provider.rest(error.retryAfterMs, now);
+      return true;
+    }
+    if (error.code !== 'model.request-refused') model.record('failed', now);
+    return false;
   }
 
   /**
@@ -147,7 +194,7 @@ export class ModelRouter {
     }
     const waitMs = this.#waitMs(error, retries);
     // What is full here is not tried again here: the person is told at once.
-    const again = error.kind === 'busy' && error.code !== 'model.busy' && waitMs !== undefined;
+    const again = error.code === 'model.overloaded' && waitMs !== undefined;
     this.#note({
       wanted,
       failed: model.id,
@@ -180,6 +227,10 @@ export class ModelRouter {
     this.#records = [...this.#records.slice(1 - KEPT_RECORDS), full];
     this.#deps.log.info('a model did not answer', { ...full });
   }
+}
+
+function nameOf(provider: string): string {
+  return providerById(provider)?.name ?? provider;
 }
 
 /** Thinking goes back only to the model that thought it: another one refuses its signature. */

@@ -9,7 +9,7 @@ import {
 } from '../../app/gateway/calls/index.ts';
 import { serverOptions } from '../../app/gateway/config.ts';
 import type { CallOptions, RawCallResult } from '../../app/gateway/connection.ts';
-import type { BreakerState } from '../../app/gateway/calls/breaker.ts';
+import type { BreakerState } from '../../app/base/index.ts';
 import type { EffectClass } from '../../app/gateway/effect.ts';
 import { readTool, type ServerTool } from '../../app/gateway/tool.ts';
 import { WriteQueue } from '../../app/storage/index.ts';

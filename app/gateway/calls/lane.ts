@@ -1,5 +1,10 @@
-import type { AppError, Clock, Random } from '../../base/index.ts';
-import { Breaker, type BreakerState } from './breaker.ts';
+import {
+  Breaker,
+  type AppError,
+  type BreakerState,
+  type Clock,
+  type Random,
+} from '../../base/index.ts';
 import { AnswerCache } from './cache.ts';
 import { AdaptiveLimit } from './concurrency.ts';
 import { Flights } from './flights.ts';

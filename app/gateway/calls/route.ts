@@ -1,4 +1,4 @@
-import { sleep, toAppError, type AppError } from '../../base/index.ts';
+import { sleep, toAppError, type AppError, type Breaker } from '../../base/index.ts';
 import type { RouteResult } from './answer.ts';
 import {
   LONGEST_RATE_WAIT_MS,
@@ -7,7 +7,6 @@ import {
   type AttemptResult,
   type Job,
 } from './attempt.ts';
-import type { Breaker } from './breaker.ts';
 import { notAnswering } from './errors.ts';
 import type { Lane } from './lane.ts';
 import type { Failure, Outcome } from './outcome.ts';

@@ -1,8 +1,8 @@
+import type { BreakerState } from '../../base/index.ts';
 import type { ServerOptions } from '../config.ts';
 import type { CallOptions, RawCallResult } from '../connection.ts';
 import type { SupervisedServer } from '../server.ts';
 import type { ServerTool } from '../tool.ts';
-import type { BreakerState } from './breaker.ts';
 
 /** A live connection as calls need it. */
 export interface ToolConnection {

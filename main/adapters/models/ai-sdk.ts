@@ -13,6 +13,7 @@ import { providerById } from '../../../app/models/index.ts';
 import { aiSdkEvents } from './ai-sdk-events.ts';
 import { aiSdkRequest } from './ai-sdk-request.ts';
 import { watchedCall } from './call.ts';
+import { limitsOf } from './limits.ts';
 
 /** A model of any of the AI SDK's provider packages as a model of the port. */
 export function aiSdkModel(
@@ -30,7 +31,10 @@ export function aiSdkModel(
     request: ModelRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent> {
-    const { stream } = await language.doStream(aiSdkRequest(request, signal, providerOptions));
+    const { stream, response } = await language.doStream(
+      aiSdkRequest(request, signal, providerOptions),
+    );
+    yield* limitsOf(response?.headers);
     yield* aiSdkEvents(partsOf(stream), id);
   };
   return {

@@ -11,6 +11,7 @@ import { providerById } from '../../../app/models/index.ts';
 import { anthropicEvents } from './anthropic-events.ts';
 import { anthropicRequest } from './anthropic-request.ts';
 import { watchedCall } from './call.ts';
+import { limitsOf } from './limits.ts';
 import { toModelError } from './failure.ts';
 
 const OFFICIAL = 'https://api.anthropic.com';
@@ -26,8 +27,11 @@ export async function openAnthropic(access: ProviderAccess, model: string): Prom
     request: ModelRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent> {
-    const stream = await client.messages.create(anthropicRequest(request, model), { signal });
-    yield* anthropicEvents(stream, id);
+    const { data, response } = await client.messages
+      .create(anthropicRequest(request, model), { signal })
+      .withResponse();
+    yield* limitsOf(response.headers);
+    yield* anthropicEvents(data, id);
   };
   return {
     id,

@@ -8,6 +8,7 @@ import {
   type TokenUsage,
 } from '../../../app/models/index.ts';
 import { toModelError } from './failure.ts';
+import { limitsOfFailure } from './limits.ts';
 
 export interface CallSubject {
   readonly provider: string;
@@ -32,6 +33,10 @@ export async function* watchedCall(
   try {
     for await (const event of events()) {
       signal.throwIfAborted();
+      if (event.type === 'limits') {
+        yield event;
+        continue;
+      }
       started = true;
       if (event.type === 'text' || event.type === 'thinking') streamed += event.delta;
       else if (event.type === 'part' && event.part.type === 'tool_call') {
@@ -53,6 +58,7 @@ export async function* watchedCall(
       yield estimated(told?.usage, request, streamed);
     }
     signal.throwIfAborted();
+    yield* limitsOfFailure(thrown);
     throw toModelError(thrown, { ...subject, started }, Date.now());
   }
 }

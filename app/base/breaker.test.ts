@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../base/index.ts';
-import { Breaker } from './breaker.ts';
+import { Breaker, seededRandom } from './index.ts';
 
 const limits = { failures: 5, openMs: 60_000 };
 const breaker = (needsTwoTools = false) => new Breaker(limits, seededRandom(1), needsTwoTools);

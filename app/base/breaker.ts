@@ -1,4 +1,4 @@
-import type { Random } from '../../base/index.ts';
+import type { Random } from './random.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
@@ -10,6 +10,8 @@ export interface BreakerLimits {
   readonly failures: number;
   /** How long it stays open the first time; each reopening doubles it. */
   readonly openMs: number;
+  /** Where the doubling ends; ten minutes where left out. */
+  readonly longestMs?: number;
 }
 
 interface Verdict {
@@ -165,7 +167,8 @@ export class Breaker {
 
   #open(now: number, notBeforeMs: number): void {
     this.#openings += 1;
-    const doubled = Math.min(LONGEST_OPEN_MS, this.#limits.openMs * 2 ** (this.#openings - 1));
+    const longest = this.#limits.longestMs ?? LONGEST_OPEN_MS;
+    const doubled = Math.min(longest, this.#limits.openMs * 2 ** (this.#openings - 1));
     const jitter = this.#openings === 1 ? 1 : 1 - JITTER * this.#random.next();
     this.#state = 'open';
     this.#probation = false;
