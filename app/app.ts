@@ -12,6 +12,7 @@ import { resultFiles } from './result-files.ts';
 import { SettingsStore } from './settings/index.ts';
 import { WriteQueue } from './storage/index.ts';
 import {
+  PaidTools,
   READ_RESULT,
   ResultKeeper,
   ToolCallRecords,
@@ -93,6 +94,7 @@ export function createApp(ports: AppPorts) {
   });
   const tools = new ToolGate({
     gateway,
+    paid: new PaidTools(gateway, ledger),
     lookUp: (query, chatId) => offers.lookUp(query, chatId),
     records,
     keeper,

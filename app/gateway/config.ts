@@ -32,6 +32,16 @@ export const serverOptions = z.object({
   startTimeoutMs: z.number().int().min(100).default(30_000),
   idleStopMs: z.number().int().min(1000).optional(),
   maxConcurrent: z.number().int().min(1).default(8),
+  /** What its tools cost in US dollars, by tool; `*` stands for those that are not named. */
+  price: z
+    .record(
+      z.string(),
+      z.object({
+        perCall: z.number().nonnegative().default(0),
+        perSecond: z.number().nonnegative().default(0),
+      }),
+    )
+    .default({}),
   /** The person's own word on a tool's effect. */
   effects: z.record(z.string(), z.enum(['read', 'idempotent', 'write'])).default({}),
 });

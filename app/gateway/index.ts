@@ -12,6 +12,7 @@ export {
   AttemptJournal,
   type CallMeta,
   type CallOutcome,
+  type GatewayCall,
   type OpenAttempt,
   type Outcome,
 } from './calls/index.ts';
@@ -19,5 +20,5 @@ export { Gateway } from './gateway.ts';
 export { KeptLists } from './kept-lists.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
-export { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
+export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
 export type { ServerView } from './view.ts';

@@ -51,6 +51,7 @@ export interface OpenReservation extends Call {
   readonly priceProvider: string | undefined;
   readonly messageId: string | undefined;
   readonly inputTokens: number;
+  readonly holdNano: number | null;
 }
 
 export interface Crossing {
@@ -138,6 +139,7 @@ export class ReservationBook {
       priceProvider: row.priceProvider ?? undefined,
       messageId: row.messageId ?? undefined,
       inputTokens: row.inputTokens,
+      holdNano: row.holdNano,
     }));
   }
 

@@ -11,7 +11,7 @@ import { addDays } from './period.ts';
 import { compare, type Difference, type ProviderExport } from './reconcile.ts';
 import { UsageReports, type DayRange } from './reports.ts';
 import { daysOfModels, usageCsv, usageRows } from './rows.ts';
-import type { SpendOwner } from './spend.ts';
+import type { Spend, SpendOwner } from './spend.ts';
 import { DailySums } from './daily-sums.ts';
 import { Statements } from './statements.ts';
 
@@ -53,6 +53,21 @@ export type ReservationResult =
   | { readonly ok: true; readonly reservation: Reservation }
   | { readonly ok: false; readonly error: AppError };
 
+/** What something other than a model call came to. */
+export interface EndedAmount {
+  readonly outcome: 'ok' | 'failed' | 'cancelled';
+  /** Integer nano-dollars; never more than was held. */
+  readonly costNano: number;
+  readonly provenance: 'reported' | 'computed' | 'estimated';
+  readonly priceSource?: string | undefined;
+  readonly latencyMs: number;
+  readonly error?: string | undefined;
+}
+
+export type AmountResult =
+  | { readonly ok: true; readonly settle: (ended: EndedAmount) => void }
+  | { readonly ok: false; readonly error: AppError };
+
 export interface LedgerDeps {
   readonly database: Database;
   readonly prices: Prices;
@@ -63,6 +78,22 @@ export interface LedgerDeps {
   /** The machine's where left out. */
   readonly timeZone?: () => string;
 }
+
+const NO_TOKENS = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+};
+
+/** What is known of a call that was under way when this program was killed. */
+const CUT_SHORT = {
+  outcome: 'failed',
+  provenance: 'estimated',
+  latencyMs: 0,
+  error: 'AgentHub ended before the answer did.',
+} as const;
 
 /** More rows than this do not fit one file. */
 const EXPORT_ROWS = 200_000;
@@ -115,6 +146,20 @@ export class Ledger {
     return { ok: true, reservation: { id: open.id, settle } };
   }
 
+  /** Holds the most that something other than a model call may cost, such as a call of a paid tool. */
+  reserveAmount(spend: Spend, holdNano: number): AmountResult {
+    const request = { ...spend, holdNano, free: false, inputTokens: 0 };
+    const result = this.#book.reserve(request);
+    if (!result.ok) {
+      const { refusal } = result;
+      const zone = this.#accounts.calendar(refusal.budget.timeZone, this.#deps.clock.now()).zone;
+      const fits = { maxOutputTokens: undefined, models: [] };
+      return { ok: false, error: budgetExceeded(refusal, holdNano, fits, zone) };
+    }
+    const open = result.reservation;
+    return { ok: true, settle: (amount) => this.#settleAmount(open, amount) };
+  }
+
   /**
    * At start: settles what a killed process left open by what it had streamed, marked estimated.
    * `streamed` tells the tokens of a message. Gives how many calls there were.
@@ -122,6 +167,11 @@ export class Ledger {
   settleOpen(streamed: (messageId: string) => number): number {
     const left = this.#book.open();
     for (const open of left) {
+      if (open.spend.kind !== 'model') {
+        // It may have been charged for; that it was charged for less is not known.
+        this.#settleAmount(open, { ...CUT_SHORT, costNano: open.holdNano ?? 0 });
+        continue;
+      }
       this.#settle(open, {
         outcome: 'failed',
         inputTokens: open.inputTokens,
@@ -131,7 +181,7 @@ export class Ledger {
         reasoningTokens: 0,
         provenance: 'estimated',
         latencyMs: 0,
-        error: 'AgentHub ended before the answer did.',
+        error: CUT_SHORT.error,
       });
     }
     return left.length;
@@ -169,7 +219,18 @@ export class Ledger {
   }
 
   #settle(open: OpenReservation, ended: EndedCall): number | null {
-    const settlement = this.#priced(open, ended);
+    return this.#write(open, this.#priced(open, ended));
+  }
+
+  #settleAmount(open: OpenReservation, amount: EndedAmount): void {
+    this.#write(open, {
+      ...NO_TOKENS,
+      ...amount,
+      costNano: Math.min(amount.costNano, open.holdNano ?? 0),
+    });
+  }
+
+  #write(open: OpenReservation, settlement: Settlement): number | null {
     const crossings = this.#book.settle(open, settlement);
     if (crossings === false) return settlement.costNano;
     this.events.emit('recorded', open.spend.owner);

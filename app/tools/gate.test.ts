@@ -30,6 +30,7 @@ async function open(approvals: Partial<Settings['approvals']> = {}) {
   const files = { save: (name: string): string => name };
   const gate = new ToolGate({
     gateway: app.gateway,
+    paid: app.gateway,
     records,
     keeper: new ResultKeeper({ records, files, log: silentLog }),
     pins,

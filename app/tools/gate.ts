@@ -15,6 +15,7 @@ import { lookUpTool } from './names.ts';
 import type { Kept, ResultKeeper } from './keeper.ts';
 import { SEARCH_TOOLS, searchToolsTool } from './search-tools.ts';
 import { permissionFor, type CallerKind } from './permission.ts';
+import type { PaidTools } from './paid-tools.ts';
 import type { ToolPins } from './pins.ts';
 import type { ToolCallRecords, ToolCallStatus } from './records.ts';
 import { READ_RESULT } from './results.ts';
@@ -63,6 +64,8 @@ export interface ToolCallReport {
 
 export interface ToolGateDeps {
   readonly gateway: Gateway;
+  /** Sends a call, and charges it where its tool costs money. */
+  readonly paid: Pick<PaidTools, 'call'>;
   readonly records: ToolCallRecords;
   readonly keeper: ResultKeeper;
   readonly pins: ToolPins;
@@ -170,18 +173,21 @@ export class ToolGate {
       const status = request.signal?.aborted ? 'cancelled' : 'denied';
       return unkept(notRun(id, tool, status, refusal));
     }
-    const outcome = await this.#deps.gateway.call({
-      server: tool.server,
-      tool: tool.tool,
-      arguments: request.arguments,
-      callId: id,
-      signal: request.signal,
-      onProgress: request.onProgress,
-      // who was asked for one tool was not asked for another
-      mayUse: (other) =>
-        !this.#deps.pins.isSuspended(other) &&
-        permissionFor(other, request.caller, this.#deps.settings().approvals) === 'allow',
-    });
+    const outcome = await this.#deps.paid.call(
+      {
+        server: tool.server,
+        tool: tool.tool,
+        arguments: request.arguments,
+        callId: id,
+        signal: request.signal,
+        onProgress: request.onProgress,
+        // who was asked for one tool was not asked for another
+        mayUse: (other) =>
+          !this.#deps.pins.isSuspended(other) &&
+          permissionFor(other, request.caller, this.#deps.settings().approvals) === 'allow',
+      },
+      { chatId: request.chatId, turnId: request.turnId },
+    );
     const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
     if (outcome.status === 'answered') {
       const { text, stored } = this.#deps.keeper.keep(id, outcome);

@@ -12,6 +12,7 @@ export { ToolPins, type ChangedTool } from './pins.ts';
 export { READ_RESULT } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';
 export { modelNames, modelTool } from './names.ts';
+export { PaidTools } from './paid-tools.ts';
 export { type CallerKind } from './permission.ts';
 export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './records.ts';
 export { Catalogue } from './catalogue.ts';

@@ -148,6 +148,7 @@ async function open(transport: 'stdio' | 'http'): Promise<Way> {
   const files = { save: (name: string): string => name };
   const gate = new ToolGate({
     gateway: app.gateway,
+    paid: app.gateway,
     records,
     keeper: new ResultKeeper({ records, files, log: silentLog }),
     pins: new ToolPins(app.database, systemClock),
