@@ -42,6 +42,11 @@ export const serverOptions = z.object({
       }),
     )
     .default({}),
+  /**
+   * A started server sees only the safe part of AgentHub's environment (PATH, HOME, language,
+   * proxies ...) and what its `env` names; true gives it everything, the keys of providers included.
+   */
+  inheritEnv: z.boolean().default(false),
   /** The person's own word on a tool's effect. */
   effects: z.record(z.string(), z.enum(['read', 'idempotent', 'write'])).default({}),
 });

@@ -47,6 +47,8 @@ export interface RealGateway extends AsyncDisposable {
 export interface RealGatewayOptions {
   readonly clock?: Clock;
   readonly secrets?: Secrets;
+  /** What servers are started with, in place of the environment of the test. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A started gateway over real processes and connections, with these entries of `mcp.json`. */
@@ -62,7 +64,7 @@ export function startGateway(
     dialer: createDialer({
       secrets: options.secrets ?? secretsOf({}),
       journal,
-      environment: () => Promise.resolve(process.env),
+      environment: () => Promise.resolve(options.environment ?? process.env),
       log: silentLog,
     }),
     clock,

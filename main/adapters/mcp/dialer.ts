@@ -8,12 +8,13 @@ import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { resolveReferences } from './references.ts';
+import { serverEnvironment } from './server-environment.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
 export interface DialerDeps {
   readonly secrets: Secrets;
   readonly journal: ChildJournal;
-  /** The environment that servers inherit, with the PATH of the person's login shell. */
+  /** This program's environment, with the PATH of the person's login shell; servers see the safe part of it. */
   readonly environment: () => Promise<NodeJS.ProcessEnv>;
   readonly log: Log;
 }
@@ -32,7 +33,7 @@ async function dialStdio(deps: DialerDeps, config: ServerConfig): Promise<Link> 
   const resolved = resolveCommand(address.command, address.args);
   const own = await resolveReferences(deps.secrets, name, address.env);
   const mark = randomUUID();
-  const environment = await deps.environment();
+  const environment = serverEnvironment(await deps.environment(), config.options.inheritEnv);
   const entry = deps.journal.intend(mark, name);
   const child = await startChild({
     server: name,
