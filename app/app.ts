@@ -42,6 +42,7 @@ export function createApp(ports: AppPorts) {
   const gateway = new Gateway({
     file: ports.files.servers,
     dialer: ports.dialer,
+    signIns: ports.signIns,
     clock,
     random,
     journal,

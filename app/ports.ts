@@ -1,5 +1,5 @@
 import type { Clock, Ids, Log, Random } from './base/index.ts';
-import type { Dialer } from './gateway/index.ts';
+import type { Dialer, SignIns } from './gateway/index.ts';
 import type { SystemProbe } from './health/index.ts';
 import type { Prices } from './ledger/index.ts';
 import type { ModelData, ModelWire, Secrets } from './models/index.ts';
@@ -37,6 +37,7 @@ export interface AppPorts {
   };
   readonly database: Database;
   readonly dialer: Dialer;
+  readonly signIns: SignIns;
   readonly wire: ModelWire;
   readonly modelData: ModelData;
   readonly secrets: Secrets;

@@ -9,6 +9,7 @@ import { timeOrderedIds } from './adapters/ids.ts';
 import { fileLog } from './adapters/log.ts';
 import { ChildJournal } from './adapters/mcp/child-journal.ts';
 import { createDialer } from './adapters/mcp/dialer.ts';
+import { OAuthSignIns } from './adapters/mcp/oauth/sign-ins.ts';
 import { genaiModelData } from './adapters/models/model-data.ts';
 import { networkWire } from './adapters/models/wire.ts';
 import { genaiPrices } from './adapters/prices.ts';
@@ -45,6 +46,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     const store = open.add(openSqliteStore(join(dataFolder, 'agenthub.db'), systemClock));
     const journal = new ChildJournal(store.database, systemClock, log);
     const [secrets] = await Promise.all([openSecrets(process.env), journal.reap()]);
+    const signIns = new OAuthSignIns(secrets, log);
     const app = open.add(
       createApp({
         files: {
@@ -53,7 +55,8 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           glossary: diskTextFile(join(dataFolder, 'glossary.json')),
         },
         database: store.database,
-        dialer: createDialer({ secrets, journal, environment: childEnvironment(), log }),
+        signIns,
+        dialer: createDialer({ secrets, signIns, journal, environment: childEnvironment(), log }),
         wire: networkWire,
         modelData: genaiModelData,
         secrets,

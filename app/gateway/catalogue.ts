@@ -1,7 +1,7 @@
 import { messageOf } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection, ListKind, ListedPrompt, ListedResource } from './connection.ts';
-import { effectOf } from './effect.ts';
+import { effectOf, type ToolAnnotations } from './effect.ts';
 import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 
@@ -77,13 +77,14 @@ export class Catalogue {
   }
 
   #takeTools(entries: readonly unknown[]): void {
-    const { name, options } = this.#config;
+    const { name, options, address } = this.#config;
+    const remote = address.transport !== 'stdio';
     const tools = new Map<string, ServerTool>();
     const leftOut: LeftOutTool[] = [];
     for (const entry of entries) {
-      const read = readTool(name, entry, (tool, annotations) =>
-        effectOf(annotations, options.trust === 'trusted', options.effects[tool]),
-      );
+      const effect = (tool: string, annotations: ToolAnnotations | undefined) =>
+        effectOf(annotations, options.trust === 'trusted', options.effects[tool]);
+      const read = readTool(name, entry, effect, remote);
       if ('reason' in read) leftOut.push(read);
       else if (tools.has(read.tool)) {
         leftOut.push({ tool: read.tool, reason: 'the server lists this name twice' });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isRecord } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
+import { signInOptions } from './sign-in.ts';
 
 /** The keys of ours per server; every other client ignores them. */
 export const serverOptions = z.object({
@@ -47,6 +48,7 @@ export const serverOptions = z.object({
    * proxies ...) and what its `env` names; true gives it everything, the keys of providers included.
    */
   inheritEnv: z.boolean().default(false),
+  signIn: signInOptions.prefault({}),
   /** The person's own word on a tool's effect. */
   effects: z.record(z.string(), z.enum(['read', 'idempotent', 'write'])).default({}),
 });

@@ -8,6 +8,8 @@ import {
 import * as z from 'zod';
 import { AppError, isAbort, messageOf } from '../base/index.ts';
 import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
+import { signInErrorOf } from './explain.ts';
+import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
 
 /** What a connected server says of itself. */
@@ -80,6 +82,7 @@ export class Connection {
   readonly #name: string;
 
   #inFlight = 0;
+  readonly #inHeaders = new ToolHeaders();
 
   readonly #state: { readonly closed: boolean };
   readonly #onTrouble: () => void;
@@ -153,7 +156,9 @@ export class Connection {
   /** Every entry of `tools/list`, unread: the official schema would reject all for one. */
   async listTools(): Promise<unknown[]> {
     if (!this.#client.getServerCapabilities()?.tools) return [];
-    return this.#list('tools/list', 'tools');
+    const entries = await this.#list('tools/list', 'tools');
+    if (this.era === 'modern') this.#inHeaders.learn(entries);
+    return entries;
   }
 
   async listPrompts(): Promise<ListedPrompt[]> {
@@ -189,6 +194,7 @@ export class Connection {
         callResult,
         {
           timeout: options.timeoutMs,
+          headers: this.#inHeaders.of(tool, args),
           resetTimeoutOnProgress: true,
           onprogress: (progress) => options.onProgress?.(progress),
           ...(options.signal ? { signal: options.signal } : {}),
@@ -259,6 +265,11 @@ export class Connection {
   #explain(error: unknown, tool: string, options: CallOptions): unknown {
     if (options.signal?.aborted) return options.signal.reason;
     if (isAbort(error)) return error;
+    const refused = signInErrorOf(error);
+    if (refused) {
+      if (refused.data?.['status'] === undefined) this.#onTrouble(); // no call will get through
+      return refused;
+    }
     if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
       this.#onTrouble();
       return callTimedOut(this.#name, tool, options.timeoutMs);

@@ -90,6 +90,36 @@ export function keyRefused(name: string, sent: boolean): AppError {
   });
 }
 
+/** HTTP 401 of a server that has a sign-in (RFC 9728), and no token that it accepts is there. */
+export function signInNeeded(name: string, why: 'first' | 'ended' | 'more'): AppError {
+  const reasons = {
+    first: `The server "${name}" wants you to sign in.`,
+    ended: `The sign-in at the server "${name}" has ended.`,
+    more: `The server "${name}" wants more permission than you have given.`,
+  };
+  return new AppError({
+    kind: 'denied',
+    code: 'server.sign-in-needed',
+    message: reasons[why],
+    remedy: `Press "Sign in" at the server, or run "agenthub servers login ${name}".`,
+    data: { server: name, why },
+  });
+}
+
+/** The person has allowed what was asked for, or nobody can allow more, and the server still refuses. */
+export function signInRefused(name: string, status: 401 | 403): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'server.sign-in-refused',
+    message:
+      status === 401
+        ? `The server "${name}" does not accept the sign-in that its own sign-in service gave (HTTP 401).`
+        : `The server "${name}" still refuses, though it was given the permission that it asked for (HTTP 403).`,
+    remedy: 'Ask whoever runs the server; your account may not be allowed to do this.',
+    data: { server: name },
+  });
+}
+
 export function accessDenied(name: string): AppError {
   return new AppError({
     kind: 'denied',

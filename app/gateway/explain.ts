@@ -1,7 +1,13 @@
 import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 import { AppError, isRecord, messageOf } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
-import { accessDenied, connectionFailed, keyRefused, startTimedOut } from './errors.ts';
+import {
+  accessDenied,
+  connectionFailed,
+  keyRefused,
+  signInRefused,
+  startTimedOut,
+} from './errors.ts';
 
 /** What the operating system calls the usual troubles of a network, in plain words. */
 const NETWORK: Readonly<Record<string, string>> = {
@@ -21,12 +27,14 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 /** Why a server could not be connected to, for a person. An AppError passes through. */
 export function explainConnectFailure(config: ServerConfig, thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown;
+  const told = causes(thrown).find((error) => error instanceof AppError);
+  if (told) return told;
   const { name, address } = config;
   const status = httpStatus(thrown);
-  if (status === 401) {
-    return keyRefused(name, 'headers' in address && Object.keys(address.headers).length > 0);
-  }
+  // After new tokens the client says so in words of its own.
+  const keyed = 'headers' in address && Object.keys(address.headers).length > 0;
+  if (!keyed && causes(thrown).some(isRefusedAgain)) return signInRefused(name, 401);
+  if (status === 401) return keyRefused(name, keyed);
   if (status === 403) return accessDenied(name);
   if (status !== undefined) {
     return connectionFailed(
@@ -70,6 +78,18 @@ export function retryOf(error: AppError): 'never' | 'soon' | 'later' {
   return error.kind === 'timeout' ? 'later' : 'soon';
 }
 
+/** The AppError in a failure that says that the person has to sign in, or that it would not help. */
+export function signInErrorOf(thrown: unknown): AppError | undefined {
+  return causes(thrown).find(
+    (error): error is AppError =>
+      error instanceof AppError && /^(server\.sign-in|sign-in\.)/.test(error.code),
+  );
+}
+
+function isRefusedAgain(error: Error): boolean {
+  return error instanceof SdkError && error.code === SdkErrorCode.ClientHttpAuthentication;
+}
+
 /** Answers of a remote server that mean: this connection is not known any more. */
 const FORGOTTEN = new Set([400, 401, 403, 404, 410]);
 
@@ -83,6 +103,9 @@ export function readProbeFailure(thrown: unknown): 'gone' | 'forgotten' | 'silen
     [SdkErrorCode.NotConnected, SdkErrorCode.ConnectionClosed].includes(thrown.code)
   ) {
     return 'gone';
+  }
+  if (causes(thrown).some((error) => error instanceof AppError && error.kind === 'denied')) {
+    return 'forgotten';
   }
   return FORGOTTEN.has(httpStatus(thrown) ?? 0) ? 'forgotten' : 'silent';
 }

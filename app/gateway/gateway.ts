@@ -28,6 +28,8 @@ import { configBroken, serverExists, serverUnknown } from './errors.ts';
 import type { KeptLists } from './kept-lists.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer } from './server.ts';
+import { SignInDesk, type SignInView } from './sign-in-desk.ts';
+import type { SignIns } from './sign-in.ts';
 import type { ServerTool } from './tool.ts';
 import type { ServerView } from './view.ts';
 
@@ -37,6 +39,7 @@ const STARTS_AT_ONCE = 4;
 export interface GatewayDeps {
   readonly file: TextFile;
   readonly dialer: Dialer;
+  readonly signIns: SignIns;
   readonly clock: Clock;
   readonly random: Random;
   readonly journal: AttemptJournal;
@@ -52,6 +55,7 @@ export class Gateway implements AsyncDisposable {
   readonly #slots = new Semaphore(STARTS_AT_ONCE);
   readonly #targets = new Map<string, CallTarget>();
   readonly #pipeline: CallPipeline;
+  readonly #desk: SignInDesk;
   /** Every tool of every server by its names, as last listed. */
   readonly index = new ToolIndex(() => [...this.#servers.values()].map((server) => server.tools));
   #problems: ConfigProblem[] = [];
@@ -68,6 +72,11 @@ export class Gateway implements AsyncDisposable {
       ...deps,
       index: this.index,
       target: (name) => this.#targets.get(name),
+    });
+    this.#desk = new SignInDesk({
+      signIns: deps.signIns,
+      onChange: () => this.events.emit('changed', undefined),
+      log: deps.log,
     });
     for (const config of reading.servers) this.#servers.set(config.name, this.#supervise(config));
   }
@@ -94,8 +103,26 @@ export class Gateway implements AsyncDisposable {
     return this.#servers.size === 0 && this.#problems.length === 0 && this.#broken === undefined;
   }
 
-  servers(): ServerView[] {
-    return [...this.#servers.values()].map((server) => server.view());
+  servers(): (ServerView & { signIn?: SignInView | undefined })[] {
+    return [...this.#servers.values()].map((server) => ({
+      ...server.view(),
+      signIn: this.#desk.view(server.config),
+    }));
+  }
+
+  /**
+   * Begins a sign-in at a remote server; it is started anew once the person has finished. `url` is
+   * for the person's browser, and missing where nobody is needed.
+   */
+  signIn(name: string): Promise<{ url: string | undefined }> {
+    const server = this.server(name);
+    return this.#desk.begin(server.config, () => void server.restart());
+  }
+
+  async signOut(name: string): Promise<void> {
+    const server = this.server(name);
+    await this.#desk.signOut(server.config);
+    await server.restart();
   }
 
   problems(): readonly ConfigProblem[] {
@@ -148,6 +175,7 @@ export class Gateway implements AsyncDisposable {
     this.#servers.delete(name);
     this.#targets.delete(name);
     this.#deps.lists.forget(name);
+    this.#desk.stop(name);
     this.#problems = this.#problems.filter((problem) => problem.name !== name);
     this.events.emit('changed', undefined);
     await known?.stop();
@@ -195,6 +223,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#desk[Symbol.dispose]();
     await Promise.all([...this.#servers.values()].map((server) => server.stop('AgentHub ended.')));
   }
 

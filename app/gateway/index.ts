@@ -22,3 +22,5 @@ export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
 export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
 export type { ServerView } from './view.ts';
+export type { SignInAttempt, SignInOptions, SignIns, SignInState } from './sign-in.ts';
+export type { SignInView } from './sign-in-desk.ts';

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../base/index.ts';
 import { isRecord } from '../base/index.ts';
 import type { EffectClass, ToolAnnotations } from './effect.ts';
+import { headerParameters } from './parameter-headers.ts';
 
 /** A tool as its server offers it. */
 export interface ServerTool {
@@ -28,12 +29,14 @@ export function toolName(server: string, tool: string): string {
 
 /**
  * Reads one entry of `tools/list` leniently: a schema without `type` is taken as an object's; only
- * what cannot be called is left out, alone, with its reason.
+ * what cannot be called is left out, alone, with its reason. `remote`: over HTTP, where a tool may
+ * want arguments in headers.
  */
 export function readTool(
   server: string,
   entry: unknown,
   effect: (tool: string, annotations: ToolAnnotations | undefined) => EffectClass,
+  remote = false,
 ): ServerTool | LeftOutTool {
   if (!isRecord(entry) || typeof entry['name'] !== 'string' || entry['name'] === '') {
     return { tool: '(unnamed)', reason: 'it has no name' };
@@ -44,6 +47,8 @@ export function readTool(
   if (schema['type'] !== undefined && schema['type'] !== 'object') {
     return { tool, reason: `its input schema is of type ${JSON.stringify(schema['type'])}` };
   }
+  const headers = remote ? headerParameters(schema) : undefined;
+  if (headers && 'reason' in headers) return { tool, reason: headers.reason };
   const annotations = isRecord(entry['annotations'])
     ? (entry['annotations'] as ToolAnnotations)
     : undefined;

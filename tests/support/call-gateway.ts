@@ -8,8 +8,10 @@ import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
+import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { openSqliteStore } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemClock } from '../../main/adapters/time.ts';
+import { secretsOf } from './gateway.ts';
 
 /** The entry of the server that counts its effects in `file`. */
 export function effectsServer(file: string, options: object = {}) {
@@ -35,17 +37,14 @@ export async function callGateway(servers: Record<string, unknown>) {
   const store = openSqliteStore(join(folder, 'calls.db'), systemClock);
   const queue = new WriteQueue(store.database, systemClock, silentLog);
   const journal = new AttemptJournal(store.database, systemClock, queue);
+  const secrets = secretsOf({});
+  const signIns = new OAuthSignIns(secrets, silentLog);
   const gateway = new Gateway({
     file: memoryTextFile(JSON.stringify({ mcpServers: servers })),
+    signIns,
     dialer: createDialer({
-      secrets: {
-        backend: 'none',
-        writable: false,
-        resolve: () => Promise.resolve(undefined),
-        store: () => Promise.reject(new Error('read only')),
-        remove: () => Promise.reject(new Error('read only')),
-        environment: () => undefined,
-      },
+      secrets,
+      signIns,
       journal: new ChildJournal(store.database, systemClock, silentLog),
       environment: () => Promise.resolve(process.env),
       log: silentLog,

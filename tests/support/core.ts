@@ -11,6 +11,7 @@ import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
+import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { genaiModelData } from '../../main/adapters/models/model-data.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
@@ -64,6 +65,7 @@ export function openCore(
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const store = memoryDatabase(systemClock);
   const secrets = environmentSecrets(environment);
+  const signIns = new OAuthSignIns(secrets, silentLog);
   const app = createApp({
     files: {
       settings: memoryTextFile(JSON.stringify({ filesFolder: folder, ...settings })),
@@ -80,8 +82,10 @@ export function openCore(
       ),
     },
     database: store.database,
+    signIns,
     dialer: createDialer({
       secrets,
+      signIns,
       journal: new ChildJournal(store.database, systemClock, silentLog),
       environment: () => Promise.resolve(process.env),
       log: silentLog,

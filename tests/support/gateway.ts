@@ -7,6 +7,7 @@ import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { ChildJournal } from '../../main/adapters/mcp/child-journal.ts';
 import { createDialer } from '../../main/adapters/mcp/dialer.ts';
+import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 
@@ -59,10 +60,14 @@ export function startGateway(
   const clock = options.clock ?? systemClock;
   const store = memoryDatabase(new FakeClock());
   const journal = new ChildJournal(store.database, clock, silentLog);
+  const secrets = options.secrets ?? secretsOf({});
+  const signIns = new OAuthSignIns(secrets, silentLog);
   const gateway = new Gateway({
     file: memoryTextFile(JSON.stringify({ mcpServers: servers })),
+    signIns,
     dialer: createDialer({
-      secrets: options.secrets ?? secretsOf({}),
+      secrets,
+      signIns,
       journal,
       environment: () => Promise.resolve(options.environment ?? process.env),
       log: silentLog,

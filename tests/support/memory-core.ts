@@ -46,6 +46,12 @@ export function memoryCore(
       servers: memoryTextFile(JSON.stringify({ mcpServers: { box: server } })),
     },
     database: store.database,
+    signIns: {
+      kept: 'memory',
+      state: () => 'none',
+      begin: () => Promise.reject(nothingThere()),
+      signOut: () => Promise.reject(nothingThere()),
+    },
     dialer: {
       dial: ({ address }) =>
         address.transport === 'stdio' && address.command === 'memory'

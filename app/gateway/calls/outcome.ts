@@ -48,6 +48,9 @@ export function readFailure(thrown: unknown): Failure {
       return { ...base, outcome: 'answered', blame: 'tool', passing: false };
     case 'tool.timeout':
       return { ...base, outcome: 'unknown', blame: 'tool', passing: true };
+    case 'server.sign-in-needed':
+    case 'server.sign-in-refused':
+      return { ...base, outcome: 'not-sent', blame: 'nobody', passing: false };
     case 'server.not-ready':
       return {
         ...base,

@@ -6,6 +6,7 @@ import type { Secrets } from '../../../app/models/index.ts';
 import { MARK, type ChildJournal } from './child-journal.ts';
 import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
+import type { OAuthSignIns } from './oauth/sign-ins.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { resolveReferences } from './references.ts';
 import { serverEnvironment } from './server-environment.ts';
@@ -16,6 +17,8 @@ export interface DialerDeps {
   readonly journal: ChildJournal;
   /** This program's environment, with the PATH of the person's login shell; servers see the safe part of it. */
   readonly environment: () => Promise<NodeJS.ProcessEnv>;
+  /** Signs connections to remote servers in. */
+  readonly signIns: Pick<OAuthSignIns, 'access'>;
   readonly log: Log;
 }
 
@@ -79,7 +82,13 @@ async function dialHttp(
   if (address.transport === 'stdio') throw new Error('not a remote server');
   const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
-  const options = { requestInit: { headers }, fetch: patientFetch(name) };
+  const patient = patientFetch(name);
+  const access = await deps.signIns.access(config, patient);
+  const options = {
+    requestInit: { headers },
+    fetch: access?.fetch ?? patient,
+    ...(access ? { authProvider: access.authProvider } : {}),
+  };
   const transport =
     via === 'sse'
       ? new SSEClientTransport(url, options)

@@ -8,9 +8,10 @@ const LONGEST_MS = 24 * 3600 * 1000;
  */
 export function patientFetch(
   server: string,
+  base: (url: string | URL, init?: RequestInit) => Promise<Response> = fetch,
 ): (url: string | URL, init?: RequestInit) => Promise<Response> {
   return async (url, init) => {
-    const response = await fetch(url, init);
+    const response = await base(url, init);
     if ((response.status !== 429 && response.status !== 503) || init?.method !== 'POST') {
       return response;
     }
