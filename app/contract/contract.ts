@@ -110,6 +110,9 @@ export const commands = {
   'servers.remove': { input: serverName, output: nothing },
   'servers.restart': { input: serverName, output: nothing },
   'servers.stop': { input: serverName, output: nothing },
+  /** Begins a sign-in; `servers.changed` tells when the person has finished. No `url`: done already. */
+  'servers.signIn': { input: serverName, output: z.object({ url: z.string().optional() }) },
+  'servers.signOut': { input: serverName, output: nothing },
   'servers.describe': {
     input: serverName,
     output: z.object({

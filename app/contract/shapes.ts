@@ -82,6 +82,17 @@ export const serverState = z.enum([
   'failed',
 ]);
 
+/** What a person is shown of the sign-in at a remote server. */
+const signInView = z.object({
+  state: z.enum(['none', 'needed', 'signed-in', 'more', 'waiting']),
+  /** Where the person signs in, while that is waited for. */
+  url: z.string().optional(),
+  /** Why the last try did not work. */
+  problem: z.string().optional(),
+  /** `memory`: it is forgotten when AgentHub ends. */
+  kept: z.enum(['keychain', 'memory']),
+});
+
 export const serverView = z.object({
   name: z.string(),
   state: serverState,
@@ -109,6 +120,7 @@ export const serverView = z.object({
     .optional(),
   enabled: z.boolean(),
   trusted: z.boolean(),
+  signIn: signInView.optional(),
 });
 
 export const toolView = z.object({

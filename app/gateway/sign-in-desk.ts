@@ -5,6 +5,8 @@ import type { SignInState, SignIns } from './sign-in.ts';
 /** What a person is shown of the sign-in at a server. */
 export interface SignInView {
   readonly state: SignInState;
+  /** Where the person signs in, while that is waited for. */
+  readonly url: string | undefined;
   /** Why the last try did not work. */
   readonly problem: string | undefined;
   /** `memory`: it is forgotten when AgentHub ends. */
@@ -20,7 +22,7 @@ export interface SignInDeskDeps {
 /** The sign-ins that are under way: one per server, the latest. */
 export class SignInDesk implements Disposable {
   readonly #deps: SignInDeskDeps;
-  readonly #open = new Map<string, AbortController>();
+  readonly #open = new Map<string, { readonly abort: AbortController; url?: string | undefined }>();
   readonly #problems = new Map<string, string>();
 
   constructor(deps: SignInDeskDeps) {
@@ -33,6 +35,7 @@ export class SignInDesk implements Disposable {
     const { signIns } = this.#deps;
     return {
       state: signIns.state(config),
+      url: this.#open.get(config.name)?.url,
       problem: this.#problems.get(config.name),
       kept: signIns.kept,
     };
@@ -48,9 +51,11 @@ export class SignInDesk implements Disposable {
     this.stop(name);
     this.#problems.delete(name);
     const abort = new AbortController();
-    this.#open.set(name, abort);
+    const entry: { readonly abort: AbortController; url?: string | undefined } = { abort };
+    this.#open.set(name, entry);
     try {
       const { url, done } = await this.#deps.signIns.begin(config, abort.signal);
+      entry.url = url;
       void this.#follow(name, abort, done, signedIn);
       return { url };
     } catch (error) {
@@ -70,7 +75,7 @@ export class SignInDesk implements Disposable {
 
   /** Gives up the sign-in that is under way at a server, if any. */
   stop(name: string): void {
-    this.#open.get(name)?.abort();
+    this.#open.get(name)?.abort.abort();
     this.#open.delete(name);
   }
 
@@ -98,7 +103,7 @@ export class SignInDesk implements Disposable {
   }
 
   #end(name: string, abort: AbortController): void {
-    if (this.#open.get(name) === abort) this.#open.delete(name);
+    if (this.#open.get(name)?.abort === abort) this.#open.delete(name);
   }
 }
 

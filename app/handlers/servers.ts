@@ -57,6 +57,11 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       await gateway.server(name).stop();
       return {};
     },
+    'servers.signIn': ({ name }) => gateway.signIn(name),
+    'servers.signOut': async ({ name }) => {
+      await gateway.signOut(name);
+      return {};
+    },
     'servers.describe': ({ name }) => {
       const server = gateway.server(name);
       return {

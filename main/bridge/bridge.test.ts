@@ -82,6 +82,8 @@ test('a whole conversation works through the door, and no secret ever leaves', a
     'tools.search': { query: 'look' },
     'servers.describe': { name: 'box' },
     'servers.restart': { name: 'box' },
+    'servers.signIn': { name: 'box' },
+    'servers.signOut': { name: 'box' },
     'usage.report': { by: 'conversation' },
     'settings.update': { theme: 'dark' },
     'models.list': { provider: 'openai' },

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../app/base/index.ts';
 import type { CommandOutput, Door } from '../../app/contract/index.ts';
 import { wireServer } from '../server/wire.ts';
+import { registerSignIn } from './sign-in.ts';
 import {
   CommandFailure,
   UsageError,
@@ -36,6 +37,7 @@ export function registerServers(program: Command): void {
     .action(add);
   addCommand(servers, 'remove <name>', 'stop a server and forget it').action(remove);
   addCommand(servers, 'restart <name>', 'start a server anew').action(restart);
+  registerSignIn(servers);
   addCommand(servers, 'import <file>', 'add the servers of another app’s file').action(importFile);
 }
 

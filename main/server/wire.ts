@@ -46,5 +46,8 @@ export function wireServer(server: CommandOutput<'servers.list'>['servers'][numb
     restarts: server.restarts,
     ...(server.pid === undefined ? {} : { pid: server.pid }),
     ...(server.reason === undefined ? {} : { reason: server.reason }),
+    ...(server.signIn === undefined || server.signIn.state === 'none'
+      ? {}
+      : { sign_in: server.signIn.state }),
   };
 }

@@ -119,13 +119,13 @@ const worker = async (): Promise<void> => {
 await Promise.all(Array.from({ length: AT_ONCE }, worker));
 for (const revision of REVISIONS) {
   const own = results.filter((result) => result.revision === revision);
-  console.log(
+  print(
     sum(
       `client ${revision} required`,
       own.filter(({ required }) => required),
     ),
   );
-  console.log(
+  print(
     sum(
       `client ${revision} beyond`,
       own.filter(({ required }) => !required),

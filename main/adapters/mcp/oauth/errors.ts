@@ -60,7 +60,7 @@ export function unsafeLink(server: string, protocol: string): AppError {
   return new AppError({
     kind: 'denied',
     code: 'sign-in.unsafe',
-    message: `The server "${server}" names a sign-in page that is no web page (${protocol}).`,
+    message: `The server "${server}" names a sign-in page that is no protected web page (${protocol}).`,
     remedy: 'Nothing was opened. Tell whoever runs the server.',
   });
 }

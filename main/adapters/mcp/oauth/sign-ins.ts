@@ -108,7 +108,7 @@ export class OAuthSignIns implements SignIns {
         forceReauthorization: true,
       });
       if (!link) throw signInStopped(account.server);
-      if (!/^https?:$/.test(link.protocol)) throw unsafeLink(account.server, link.protocol);
+      if (!isWebPage(link)) throw unsafeLink(account.server, link.protocol);
       await account.asked(link.searchParams.get('scope') ?? undefined);
       this.#waiting.add(account.server);
       const limit = anySignal(signal, AbortSignal.timeout(PATIENCE_MS));
@@ -175,6 +175,12 @@ export class OAuthSignIns implements SignIns {
 
 function keyOf({ address, options }: ServerConfig): string {
   return JSON.stringify([address.transport === 'stdio' ? '' : address.url, options.signIn]);
+}
+
+/** Encrypted, or on this computer: what a browser may be sent to with a sign-in under way. */
+function isWebPage({ protocol, hostname }: URL): boolean {
+  const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && here);
 }
 
 function issuerOf(params: URLSearchParams): { iss?: string } {
