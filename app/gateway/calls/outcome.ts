@@ -50,7 +50,11 @@ export function readFailure(thrown: unknown): Failure {
       return { ...base, outcome: 'unknown', blame: 'tool', passing: true };
     case 'server.sign-in-needed':
     case 'server.sign-in-refused':
+    case 'sign-in.refused':
+    case 'sign-in.unsafe':
       return { ...base, outcome: 'not-sent', blame: 'nobody', passing: false };
+    case 'sign-in.failed': // the request was refused, and its tokens could not be renewed
+      return { ...base, outcome: 'not-sent', blame: 'server', passing: true };
     case 'server.not-ready':
       return {
         ...base,

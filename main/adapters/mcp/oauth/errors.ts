@@ -5,6 +5,13 @@ import {
 } from '@modelcontextprotocol/client';
 import { AppError, isAbort, messageOf } from '../../../../app/base/index.ts';
 
+const PASSING = new Set<string>(['server_error', 'temporarily_unavailable', 'too_many_requests']);
+
+/** Whether a sign-in service has a trouble of its own, which says nothing about the sign-in. */
+export function isPassing(error: OAuthError): boolean {
+  return PASSING.has(error.code);
+}
+
 /** Why a sign-in came to nothing, for a person. An AppError passes through. */
 export function explainSignIn(server: string, thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -21,7 +28,7 @@ export function explainSignIn(server: string, thrown: unknown): AppError {
   }
   // Texts of a sign-in service are untrusted: one line, and no longer than a person reads.
   const said = messageOf(thrown).replace(/\s+/g, ' ').slice(0, 200);
-  if (thrown instanceof OAuthError) {
+  if (thrown instanceof OAuthError && !isPassing(thrown)) {
     return new AppError({
       kind: 'denied',
       code: 'sign-in.refused',

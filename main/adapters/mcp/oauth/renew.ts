@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { gatewayErrors } from '../../../../app/gateway/index.ts';
 import type { Account } from './account.ts';
-import { explainSignIn } from './errors.ts';
+import { explainSignIn, isPassing } from './errors.ts';
 import { machineProvider, type ReadSecret } from './machine-provider.ts';
 import { question } from './question.ts';
 
@@ -69,15 +69,12 @@ async function refresh(
     });
     await account.keepTokens({ ...tokens, ...fresh, issuer });
   } catch (error) {
-    if (!(error instanceof OAuthError) || PASSING.has(error.code)) throw error;
+    if (!(error instanceof OAuthError) || isPassing(error)) throw error;
     await account.dropTokens();
     if (error.code !== String(OAuthErrorCode.InvalidGrant)) await account.dropClients();
     throw signInNeeded(account, 'ended');
   }
 }
-
-/** Refusals of a sign-in service that are over in a while. */
-const PASSING = new Set<string>(['server_error', 'temporarily_unavailable', 'too_many_requests']);
 
 function signInNeeded(account: Account, why: 'first' | 'ended') {
   account.state = 'needed';
