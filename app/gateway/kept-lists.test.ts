@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { FakeDialer } from '../../tests/support/fake-dialer.ts';
+import { secretsOf } from '../../tests/support/gateway.ts';
 import { silentLog } from '../../main/adapters/log.ts';
+import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { FakeClock, seededRandom } from '../base/index.ts';
 import { memoryTextFile } from '../settings/index.ts';
@@ -22,6 +24,7 @@ function machine() {
       random: seededRandom(1),
       journal: new AttemptJournal(database, clock, new WriteQueue(database, clock, silentLog)),
       lists: new KeptLists(database, clock, silentLog),
+      signIns: new OAuthSignIns(secretsOf({}), silentLog),
       log: silentLog,
     });
     onTestFinished(() => gateway[Symbol.asyncDispose]());
