@@ -54,3 +54,22 @@ export function toolQueryMissing(): AppError {
     remedy: 'Call search_tools with {"query": "what the tool should do"}.',
   });
 }
+
+export function workersBusy(): AppError {
+  return new AppError({
+    kind: 'busy',
+    code: 'workers.busy',
+    message: 'Too much work is waiting for the processor already.',
+    remedy: 'Wait a moment, then try again.',
+    retryAfterMs: 1000,
+  });
+}
+
+export function workerCrashed(reason: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'workers.crashed',
+    message: `Work in the background ended before it was done: ${reason}.`,
+    remedy: 'Try again. If it happens again, the machine may have too little memory.',
+  });
+}

@@ -21,3 +21,4 @@ export { ToolOffers, type Offer } from './offers.ts';
 export { Vocabulary } from './words.ts';
 export { callModel, type ModelCallDeps, type ModelCallPurpose } from './model-call.ts';
 export { estimateTokens } from './request-size.ts';
+export type { Nearest, TextKind, VectorTable, WorkerPool, WorkerTasks } from './meaning/ports.ts';

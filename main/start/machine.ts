@@ -12,12 +12,14 @@ const SOURCES = [
   'vite.config.ts',
   'vite.main.config.ts',
   'vite.preload.config.ts',
+  'vite.workers.config.ts',
 ];
 const PROGRAMS = [
   'dist/main/cli.js',
   'dist/main/desktop.js',
   'dist/preload/index.cjs',
   'dist/renderer/index.html',
+  'dist/workers/compute.js',
 ];
 
 /** Reads the facts; never downloads or starts anything. */

@@ -1,0 +1,49 @@
+/** Rows of equal width, one after the other, each of length 1. */
+export interface VectorTable {
+  /** Over shared memory, so that another thread reads it without a copy. */
+  readonly values: Float32Array<SharedArrayBuffer>;
+  readonly width: number;
+  readonly count: number;
+}
+
+export interface Nearest {
+  /** Row of the table. */
+  readonly row: number;
+  /** Cosine of the angle between the two, from -1 to 1. */
+  readonly likeness: number;
+}
+
+/** What a text is to a model: what somebody asks for, or what is looked through. */
+export type TextKind = 'query' | 'passage';
+
+/** Texts for a model that lies in a folder of this machine. */
+export interface LocalTexts {
+  readonly folder: string;
+  readonly texts: readonly string[];
+  readonly kind: TextKind;
+}
+
+/** Work for a processor, by name. */
+export interface WorkerTasks {
+  readonly nearest: {
+    readonly input: {
+      readonly queries: readonly Float32Array[];
+      readonly table: VectorTable;
+      readonly k: number;
+    };
+    readonly output: readonly (readonly Nearest[])[];
+  };
+  readonly embed: { readonly input: LocalTexts; readonly output: readonly Float32Array[] };
+}
+
+/**
+ * Other threads, so that nothing waits for long work. What waits for a thread is limited; an abort
+ * ends work at once; a thread that crashes fails its own work alone and is replaced.
+ */
+export interface WorkerPool {
+  run<Task extends keyof WorkerTasks>(
+    task: Task,
+    input: WorkerTasks[Task]['input'],
+    signal?: AbortSignal,
+  ): Promise<WorkerTasks[Task]['output']>;
+}
