@@ -5,6 +5,7 @@ import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
+import { createMeaning } from './meaning.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
@@ -83,8 +84,15 @@ export function createApp(ports: AppPorts) {
     });
   }
   const vocabulary = new Vocabulary(glossary.entries);
+  const { meaning, folderOf, patienceMs } = createMeaning({
+    ports,
+    settings,
+    ledger,
+    models: () => models,
+  });
   const toolCatalogue = new ToolCatalogue({
     vocabulary,
+    meaning,
     monotonic: () => clock.monotonic(),
     pause: () => new Promise((resolve) => clock.after(0, resolve)),
   });
@@ -96,7 +104,10 @@ export function createApp(ports: AppPorts) {
   const tools = new ToolGate({
     gateway,
     paid: new PaidTools(gateway, ledger),
-    lookUp: (query, chatId) => offers.lookUp(query, chatId),
+    lookUp: async (query, chatId) => {
+      await toolCatalogue.prepare([query], { patienceMs, owner: { chatId } });
+      return offers.lookUp(query, chatId);
+    },
     records,
     keeper,
     pins,
@@ -115,16 +126,18 @@ export function createApp(ports: AppPorts) {
     const known = new Set(offered.map(({ name }) => name));
     toolCatalogue.followFew(all);
     return toolCatalogue
-      .rank(request, 200)
+      .rankByWords(request, 200)
       .map(({ tool, score }) => ({ name: toldAs.get(tool.name) ?? tool.name, score }))
       .filter(({ name }) => known.has(name))
       .slice(0, 20);
   };
   gateway.events.on('changed', () => {
+    if (facts.host !== 'cli') meaning.follow(usable());
     const notice = changedToolsNotice(pins.changes(gateway.tools()));
     if (notice) notices.raise(notice);
     else notices.dismiss(CHANGED_TOOLS);
   });
+  settings.events.on('changed', () => meaning.follow(usable()));
   const planner = createPlanner({
     words,
     now: () => clock.now(),
@@ -158,9 +171,10 @@ export function createApp(ports: AppPorts) {
     settings: current,
     clock,
     log,
-    ready: async (signal) => {
+    ready: async (signal, { id: turnId, chatId }, message) => {
       await gateway.settled(SETTLE_MS, signal);
       await toolCatalogue.follow(usable());
+      await offers.prepare(message, { patienceMs, owner: { chatId, turnId } });
     },
     offer,
   });
@@ -193,6 +207,9 @@ export function createApp(ports: AppPorts) {
     store,
     tools,
     toolCatalogue,
+    meaning,
+    patienceMs,
+    embeddingFolder: folderOf,
     usableTools: usable,
     models,
     catalogue,
@@ -260,6 +277,7 @@ export function createApp(ports: AppPorts) {
     async [Symbol.asyncDispose](): Promise<void> {
       health.monitor[Symbol.dispose]();
       await runner.stopAll();
+      meaning[Symbol.dispose]();
       engine[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();
       queue[Symbol.dispose]();

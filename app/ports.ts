@@ -5,6 +5,7 @@ import type { Prices } from './ledger/index.ts';
 import type { ModelData, ModelWire, Secrets } from './models/index.ts';
 import type { TextFile } from './settings/index.ts';
 import type { Database } from './storage/index.ts';
+import type { WorkerPool } from './tools/index.ts';
 
 /** What the machine tells of itself. */
 export interface MachineFacts {
@@ -46,6 +47,7 @@ export interface AppPorts {
     readonly facts: MachineFacts;
     readonly folders: Folders;
     readonly system: SystemProbe;
+    readonly workers: WorkerPool;
   };
   readonly base: {
     readonly clock: Clock;

@@ -19,6 +19,7 @@ import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
 import { diskTextFile } from './adapters/text-file.ts';
 import { systemProbe } from './adapters/system-probe.ts';
 import { systemClock } from './adapters/time.ts';
+import { WorkerThreads } from './adapters/workers/pool.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { VERSION } from './version.ts';
 
@@ -45,6 +46,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     const log = fileLog(join(dataFolder, 'logs'), 'info');
     const store = open.add(openSqliteStore(join(dataFolder, 'agenthub.db'), systemClock));
     const journal = new ChildJournal(store.database, systemClock, log);
+    const workers = open.add(new WorkerThreads());
     const [secrets] = await Promise.all([openSecrets(process.env), journal.reap()]);
     const signIns = new OAuthSignIns(secrets, log);
     const app = open.add(
@@ -72,6 +74,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           },
           folders: diskFolders,
           system: systemProbe(dataFolder, store.path),
+          workers,
         },
         base: { clock: systemClock, ids: timeOrderedIds, random: systemRandom, log },
       }),

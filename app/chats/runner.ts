@@ -26,7 +26,7 @@ export interface RunnerDeps {
   readonly clock: Clock;
   readonly log: Log;
   /** Waits, not for long, until what was just started can be used. */
-  readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly ready: (signal: AbortSignal, turn: Turn, message: string) => Promise<void>;
   /** The tools that a request is offered within its chat. */
   readonly offer: (request: string, chatId: string) => readonly ModelTool[];
 }
@@ -112,7 +112,7 @@ export class ChatRunner {
     request.signal?.addEventListener('abort', onAbort, { once: true });
     const ended = Promise.resolve().then(async () => {
       this.#emit(live, { type: 'start', model: model.id });
-      await this.#deps.ready(live.abort.signal);
+      await this.#deps.ready(live.abort.signal, turn, message);
       return runTurn(this.#deps, {
         turn,
         model,

@@ -93,6 +93,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
       await app.toolCatalogue.follow(app.usableTools());
+      await app.toolCatalogue.prepare([query], { patienceMs: app.patienceMs });
       return {
         tools: app.toolCatalogue.search(query, k).map(({ tool, score, why }) => ({
           name: tool.name,

@@ -165,6 +165,27 @@ export function cannotList(provider: string): AppError {
   });
 }
 
+export function noEmbeddings(provider: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.no-embeddings',
+    message: `${provider} offers no embeddings that AgentHub can ask for.`,
+    remedy:
+      'Choose OpenAI, Voyage, Cohere, Google Gemini, Mistral or an OpenAI-compatible address, or a model on this machine.',
+    data: { provider },
+  });
+}
+
+export function embedsOnly(provider: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.embeds-only',
+    message: `The models of ${provider} do not answer: they only turn texts into vectors.`,
+    remedy: 'Choose a model of another provider for this chat.',
+    data: { provider },
+  });
+}
+
 export function providerBusy(provider: string, retryAfterMs: number | undefined): AppError {
   return new AppError({
     kind: 'busy',

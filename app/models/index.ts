@@ -13,6 +13,7 @@ export {
 } from './message.ts';
 export type {
   ChatModel,
+  EmbeddingModel,
   FailedAttempt,
   FinishReason,
   KnownModel,

@@ -84,7 +84,9 @@ export type Protocol =
   | 'bedrock'
   | 'azure'
   | 'mistral'
-  | 'cohere';
+  | 'cohere'
+  /** Embeddings alone. */
+  | 'voyage';
 
 export interface ListedModel {
   readonly id: string;
@@ -117,9 +119,25 @@ export interface ModelData {
   models(provider: string): readonly string[];
 }
 
+/** A model that turns texts into vectors. Every failure is an AppError. */
+export interface EmbeddingModel {
+  /** `provider/model`. */
+  readonly id: string;
+  /** Asks once. `inputTokens` are what the provider told; undefined where it told nothing. */
+  embed(
+    texts: readonly string[],
+    kind: 'query' | 'passage',
+    signal: AbortSignal,
+  ): Promise<{
+    readonly vectors: readonly Float32Array[];
+    readonly inputTokens: number | undefined;
+  }>;
+}
+
 /** The wire: opens models and lists them. The adapter imports a provider's SDK when first used. */
 export interface ModelWire {
   open(access: ProviderAccess, model: string): Promise<ChatModel>;
+  openEmbedding(access: ProviderAccess, model: string): Promise<EmbeddingModel>;
   /** The models that this account or machine offers now; an AppError where it cannot be told. */
   list(access: ProviderAccess, signal: AbortSignal): Promise<ListedModel[]>;
 }

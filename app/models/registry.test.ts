@@ -28,6 +28,7 @@ function memoryWire(listed: Record<string, ListedModel[]> = {}) {
       opened.push(access);
       return { ...planner, id: `${access.provider}/${model}` };
     },
+    openEmbedding: () => Promise.reject(new Error('no embeddings here')),
     list: async (access) => {
       const models = listed[access.provider];
       if (!models) throw new Error('nothing listens');

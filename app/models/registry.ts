@@ -265,7 +265,8 @@ export class ModelRegistry {
   async #reachable(): Promise<ProviderEntry[]> {
     const found: ProviderEntry[] = [];
     for (const entry of this.#entries()) {
-      if (entry.local || this.#deps.settings().providers[entry.id]?.enabled === false) continue;
+      if (entry.local || entry.protocol === 'voyage') continue;
+      if (this.#deps.settings().providers[entry.id]?.enabled === false) continue;
       if (isReachable(entry, await this.#reach(entry))) found.push(entry);
     }
     return found;

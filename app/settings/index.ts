@@ -3,6 +3,7 @@ export { settingsJsonSchema } from './json-schema.ts';
 export { describeProblems, readSettings } from './read.ts';
 export {
   settingsSchema,
+  type EmbeddingsSetting,
   type ModelOverride,
   type ProviderSettings,
   type Settings,

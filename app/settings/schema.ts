@@ -65,6 +65,23 @@ export const providerSettings = z.object({
     .describe('Your own word on models, by model id.'),
 });
 
+/** Whether tools are also found by what they mean, and by which model. */
+export const embeddingsSetting = z.discriminatedUnion('use', [
+  z.object({ use: z.literal('off') }),
+  z.object({
+    use: z.literal('local').describe('A model that runs on this machine.'),
+    model: z.string().optional().describe('One that was downloaded, by its id.'),
+    folder: z.string().min(1).optional().describe('A folder with an ONNX model of your own.'),
+  }),
+  z.object({
+    use: z.literal('api').describe("A provider's model, within the budget."),
+    provider: z.string().min(1),
+    model: z.string().min(1),
+  }),
+]);
+
+export type EmbeddingsSetting = z.infer<typeof embeddingsSetting>;
+
 export const settingsSchema = z.object({
   version: z.number().int().default(SETTINGS_VERSION).describe('Version of this file.'),
   language: z.enum(['system', 'en', 'ko']).default('system').describe('Language of the window.'),
@@ -132,6 +149,13 @@ export const settingsSchema = z.object({
         .describe('Tools that every model is always shown, as server__tool.'),
     })
     .prefault({}),
+  search: z
+    .object({
+      embeddings: embeddingsSetting
+        .default({ use: 'off' })
+        .describe('What finds tools by meaning, beside their words; nothing by default.'),
+    })
+    .prefault({}),
   closeToTray: z
     .boolean()
     .default(true)
@@ -184,6 +208,7 @@ export const settingsPatch = z
       .partial(),
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
     tools: z.object({ pinned: z.array(z.string()) }).partial(),
+    search: z.object({ embeddings: embeddingsSetting }),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   })

@@ -151,3 +151,4 @@ export * from './tables/children.ts';
 export * from './tables/health.ts';
 export * from './tables/pins.ts';
 export * from './tables/tool-lists.ts';
+export * from './tables/vectors.ts';

@@ -73,3 +73,14 @@ export function workerCrashed(reason: string): AppError {
     remedy: 'Try again. If it happens again, the machine may have too little memory.',
   });
 }
+
+export function modelFolderUnusable(folder: string, reason: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'embeddings.folder-unusable',
+    message: `The model in "${folder}" cannot be used: ${reason}.`,
+    remedy:
+      'Choose a folder with config.json, tokenizer.json and onnx/model_quantized.onnx or onnx/model.onnx, or download the recommended model.',
+    data: { folder },
+  });
+}

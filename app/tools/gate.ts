@@ -74,7 +74,7 @@ export interface ToolGateDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   /** Answers a model's own search for tools; in its absence there is no such tool. */
-  readonly lookUp?: ((query: string, chatId: string | undefined) => string) | undefined;
+  readonly lookUp?: ((query: string, chatId: string | undefined) => Promise<string>) | undefined;
 }
 
 interface Ended {
@@ -145,10 +145,10 @@ export class ToolGate {
   }
 
   /** Runs AgentHub's own search for tools; it reads nothing but their definitions. */
-  #searched(id: string, request: ToolCallRequest): ToolCallReport {
+  async #searched(id: string, request: ToolCallRequest): Promise<ToolCallReport> {
     const query = request.arguments['query'];
     if (typeof query !== 'string' || query.trim() === '') throw toolQueryMissing();
-    const text = this.#deps.lookUp?.(query, request.chatId) ?? '';
+    const text = (await this.#deps.lookUp?.(query, request.chatId)) ?? '';
     const { name, server, tool } = searchToolsTool;
     const meta = { server, cached: false, coalesced: false, attempts: 1, durationMs: 0 };
     return {
@@ -167,7 +167,7 @@ export class ToolGate {
 
   async #run(id: string, tool: ServerTool, request: ToolCallRequest): Promise<Ended> {
     if (tool === READ_RESULT) return unkept(this.#readOn(id, request));
-    if (tool === searchToolsTool) return unkept(this.#searched(id, request));
+    if (tool === searchToolsTool) return unkept(await this.#searched(id, request));
     const refusal = await this.#permit(id, tool, request);
     if (refusal) {
       const status = request.signal?.aborted ? 'cancelled' : 'denied';

@@ -44,6 +44,6 @@ export function spentTokens(streamed: Streamed, error: AppError | undefined): Sp
 }
 
 /** Whether a provider may have begun to work before a call failed. */
-function mayHaveWorked(error: AppError): boolean {
+export function mayHaveWorked(error: AppError): boolean {
   return !NOT_CHARGED.includes(error.kind) && error.code !== 'model.unavailable';
 }

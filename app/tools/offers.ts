@@ -1,7 +1,8 @@
 import { splitClauses, type ModelTool } from '../models/index.ts';
 import type { ServerTool } from '../gateway/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { SHOW_BEST, definitionTokens, expose } from './exposure.ts';
+import { SHOW_ALL, SHOW_BEST, definitionTokens, expose } from './exposure.ts';
+import type { LookOptions } from './meaning/tool-meaning.ts';
 import { modelNames, modelTool } from './names.ts';
 import { SEARCH_TOOLS, searchToolsTool } from './search-tools.ts';
 
@@ -33,13 +34,18 @@ export class ToolOffers {
     this.#deps = deps;
   }
 
+  /** Looks up what a request and its parts mean, for `offer`. */
+  async prepare(request: string, options: LookOptions): Promise<void> {
+    const all = this.#deps.tools();
+    if (all.length > SHOW_ALL) await this.#deps.catalogue.prepare(textsOf(request), options);
+  }
+
   /** The tools for a request within a chat, under the names that every model accepts. */
   offer(request: string, chatId: string): Offer {
     const { catalogue } = this.#deps;
     const all = this.#deps.tools();
     catalogue.followFew(all);
-    const clauses = splitClauses(request).slice(0, MOST_CLAUSES);
-    const texts = clauses.length > 1 ? [request, ...clauses] : [request];
+    const texts = textsOf(request);
     const { tools, partial } = expose({
       all,
       rankings: texts.map((text) =>
@@ -90,4 +96,10 @@ export class ToolOffers {
       .map((tool) => `${toldAs.get(tool.name)}: ${tool.description.split('\n')[0]!.slice(0, 200)}`)
       .join('\n');
   }
+}
+
+/** The request, and each of its parts where it has several. */
+function textsOf(request: string): string[] {
+  const clauses = splitClauses(request).slice(0, MOST_CLAUSES);
+  return clauses.length > 1 ? [request, ...clauses] : [request];
 }

@@ -75,11 +75,14 @@ export class ToolRanking<T extends SearchableTool> {
 
   /** As `rank`, each with which words of the request stand in which field of the tool. */
   search(request: string, k: number): (Ranked<T> & { readonly why: string })[] {
-    const named = new Set(this.named(request).map(({ name }) => name));
-    return this.rank(request, k).map(({ tool, score }) => {
-      const why = whyFound(tool, request, this.#vocabulary);
-      return { tool, score, why: named.has(tool.name) ? `named in the request; ${why}` : why };
-    });
+    return this.rank(request, k).map((one) => ({ ...one, why: this.why(one.tool, request) }));
+  }
+
+  /** Why words alone bring a tool. */
+  why(tool: T, request: string): string {
+    const why = whyFound(tool, request, this.#vocabulary);
+    const named = this.named(request).some(({ name }) => name === tool.name);
+    return named ? `named in the request; ${why}` : why;
   }
 
   /** Tools whose name stands in the request: whole, or bare where the bare name is no plain word. */

@@ -45,7 +45,7 @@ export function estimateText(text: string): number {
   return Math.ceil(ascii / 4) + (text.length - ascii);
 }
 
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

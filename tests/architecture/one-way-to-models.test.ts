@@ -6,17 +6,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const PORT = resolve(root, 'app/models/ports.ts');
 
-/** Every place in a program that touches `ChatModel.stream`, in whatever spelling. */
-function usesOfStream(program: ts.Program): string[] {
+/** The two ways to a model: each is an interface of the port and what is called on it. */
+const WAYS: Readonly<Record<string, string>> = { stream: 'ChatModel', embed: 'EmbeddingModel' };
+
+/** Every place in a program that touches a way to a model, in whatever spelling. */
+function usesOfModels(program: ts.Program): string[] {
   const checker = program.getTypeChecker();
   const found: string[] = [];
-  const isStream = (symbol: ts.Symbol | undefined): boolean =>
-    symbol?.name === 'stream' &&
+  const isWay = (symbol: ts.Symbol | undefined): boolean =>
+    symbol !== undefined &&
+    WAYS[symbol.name] !== undefined &&
     (symbol.declarations ?? []).some(
       (declaration) =>
         resolve(declaration.getSourceFile().fileName) === PORT &&
         ts.isInterfaceDeclaration(declaration.parent) &&
-        declaration.parent.name.text === 'ChatModel',
+        declaration.parent.name.text === WAYS[symbol.name],
     );
   const visit = (node: ts.Node, file: ts.SourceFile): void => {
     const named = ts.isPropertyAccessExpression(node)
@@ -28,7 +32,7 @@ function usesOfStream(program: ts.Program): string[] {
               .getTypeAtLocation(node.parent)
               .getProperty((node.propertyName ?? node.name).getText(file))
           : undefined;
-    if (isStream(named)) found.push(relative(root, file.fileName));
+    if (isWay(named)) found.push(relative(root, file.fileName));
     ts.forEachChild(node, (child) => visit(child, file));
   };
   for (const file of program.getSourceFiles()) {
@@ -57,22 +61,24 @@ function programOf(extra: Readonly<Record<string, string>>): ts.Program {
 }
 
 describe('every path to a model', () => {
-  const head = `import type { ChatModel } from '../app/models/index.ts';\ndeclare const m: ChatModel;\n`;
+  const head = `import type { ChatModel, EmbeddingModel } from '../app/models/index.ts';\ndeclare const m: ChatModel & EmbeddingModel;\n`;
   const detours = {
     'main/by-name.ts': `${head}export const a = m.stream;`,
     'main/by-key.ts': `${head}export const b = m['stream'];`,
     'main/by-pattern.ts': `${head}export const { stream: c } = m;`,
+    'main/embedding.ts': `${head}export const e = m.embed;`,
     'main/in-parameters.ts': `${head}export const d = ({ stream }: ChatModel) => stream;`,
   };
   let uses: string[];
   beforeAll(() => {
-    uses = usesOfStream(programOf(detours));
+    uses = usesOfModels(programOf(detours));
   }, 120_000);
 
   it('goes through the one call that reserves and settles', () => {
     expect(uses.filter((path) => !(path in detours))).toEqual([
       // A model around a model, for one attempt with the same one: it is itself only streamed below.
       'app/models/router.ts',
+      'app/tools/meaning/embedding-call.ts',
       'app/tools/model-call.ts',
     ]);
   });

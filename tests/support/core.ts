@@ -17,6 +17,7 @@ import { networkWire } from '../../main/adapters/models/wire.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemProbe } from '../../main/adapters/system-probe.ts';
+import { WorkerThreads } from '../../main/adapters/workers/pool.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 
 const FILES = fileURLToPath(
@@ -66,6 +67,7 @@ export function openCore(
   const store = memoryDatabase(systemClock);
   const secrets = environmentSecrets(environment);
   const signIns = new OAuthSignIns(secrets, silentLog);
+  const workers = new WorkerThreads();
   const app = createApp({
     files: {
       settings: memoryTextFile(JSON.stringify({ filesFolder: folder, ...settings })),
@@ -105,6 +107,7 @@ export function openCore(
       },
       folders: diskFolders,
       system: systemProbe(folder, join(folder, 'agenthub.db')),
+      workers,
     },
     base: { clock: systemClock, ids: timeOrderedIds, random: seededRandom(1), log: silentLog },
   });
@@ -114,6 +117,7 @@ export function openCore(
     folder,
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();
+      await workers[Symbol.asyncDispose]();
       store[Symbol.dispose]();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -67,6 +67,7 @@ export function memoryCore(
             yield* script(request, requests.length, signal);
           },
         } satisfies ChatModel),
+      openEmbedding: () => Promise.reject(nothingThere()),
       list: () => Promise.reject(nothingThere()),
     },
     secrets: {
@@ -95,6 +96,7 @@ export function memoryCore(
         writeNewBytes: () => undefined,
       },
       system: { read: () => Promise.reject(nothingThere()) },
+      workers: { run: () => Promise.reject(nothingThere()) },
     },
     ...ports,
     base: { clock: systemClock, ids: countingIds(), random: seededRandom(1), log: silentLog },

@@ -126,4 +126,15 @@ export const MAKERS: readonly ProviderEntry[] = [
     local: false,
     defaultModel: 'command-a-03-2025',
   },
+  {
+    id: 'voyage',
+    name: 'Voyage AI',
+    protocol: 'voyage',
+    baseUrl: 'https://api.voyageai.com/v1',
+    keyVariables: ['VOYAGE_API_KEY'],
+    urlVariables: [],
+    keyPage: 'https://dashboard.voyageai.com',
+    local: false,
+    lists: false,
+  },
 ];

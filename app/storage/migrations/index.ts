@@ -8,6 +8,7 @@ import { health } from './0006-health.ts';
 import { pins } from './0007-pins.ts';
 import { toolLists } from './0008-tool-lists.ts';
 import { usageLog } from './0009-usage-log.ts';
+import { vectors } from './0010-vectors.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pins,
   toolLists,
   usageLog,
+  vectors,
 ];

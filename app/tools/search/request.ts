@@ -1,5 +1,6 @@
 import { blank, readLiterals, splitClauses } from '../../models/index.ts';
 import type { Vocabulary } from '../words.ts';
+import { calculationIn } from './calculation.ts';
 import { gramTerms, pairTerms } from './features.ts';
 
 /** Words, pairs of words (with a space) and characters (after `~`), each with how often it is there. */
@@ -58,7 +59,8 @@ function mask(text: string): string {
   const kinds = [
     ...new Set(literals.flatMap(({ kind, text: own }) => [KIND[kind] ?? '', formatOf(own)])),
   ];
-  return `${blank(text, literals).replace(/\uE000+/gu, ' ')} ${kinds.join(' ')}`;
+  const plain = blank(text, literals).replace(/\uE000+/gu, ' ');
+  return `${plain} ${kinds.join(' ')} ${calculationIn(text)?.words ?? ''}`;
 }
 
 /** What the ending of a file's name says of what is in it. */

@@ -1,4 +1,5 @@
 import type { Vocabulary } from '../words.ts';
+import { calculationIn } from './calculation.ts';
 import type { SearchableTool } from './features.ts';
 
 const FIELDS: readonly (readonly [string, (tool: SearchableTool) => string])[] = [
@@ -18,6 +19,8 @@ export function whyFound(tool: SearchableTool, request: string, vocabulary: Voca
   const asked = new Map<string, string>();
   for (const { word, stem } of vocabulary.trace(request))
     if (!asked.has(stem)) asked.set(stem, word);
+  const sum = calculationIn(request);
+  for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
   const reasons = FIELDS.flatMap(([field, textOf]) => {
     const held = new Set(vocabulary.read(textOf(tool)));
     const words = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);

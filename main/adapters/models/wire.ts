@@ -1,4 +1,4 @@
-import type { ModelWire } from '../../../app/models/index.ts';
+import { modelErrors, type ModelWire } from '../../../app/models/index.ts';
 
 /** Opens models over the network; each adapter and its SDK are loaded when first used. */
 export const networkWire: ModelWire = {
@@ -22,7 +22,12 @@ export const networkWire: ModelWire = {
         return (await import('./families.ts')).openMistral(access, model);
       case 'cohere':
         return (await import('./families.ts')).openCohere(access, model);
+      case 'voyage':
+        throw modelErrors.embedsOnly('Voyage AI');
     }
+  },
+  async openEmbedding(access, model) {
+    return (await import('./embeddings.ts')).openEmbedding(access, model);
   },
   async list(access, signal) {
     return access.protocol === 'anthropic'
