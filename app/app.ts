@@ -84,7 +84,7 @@ export function createApp(ports: AppPorts) {
     });
   }
   const vocabulary = new Vocabulary(glossary.entries);
-  const { meaning, folderOf, patienceMs } = createMeaning({
+  const { meaning, downloads, patienceMs } = createMeaning({
     ports,
     settings,
     ledger,
@@ -137,7 +137,7 @@ export function createApp(ports: AppPorts) {
     if (notice) notices.raise(notice);
     else notices.dismiss(CHANGED_TOOLS);
   });
-  settings.events.on('changed', () => meaning.follow(usable()));
+  settings.events.on('changed', () => meaning.retry(usable()));
   const planner = createPlanner({
     words,
     now: () => clock.now(),
@@ -209,7 +209,7 @@ export function createApp(ports: AppPorts) {
     toolCatalogue,
     meaning,
     patienceMs,
-    embeddingFolder: folderOf,
+    downloads,
     usableTools: usable,
     models,
     catalogue,
@@ -277,6 +277,7 @@ export function createApp(ports: AppPorts) {
     async [Symbol.asyncDispose](): Promise<void> {
       health.monitor[Symbol.dispose]();
       await runner.stopAll();
+      downloads[Symbol.dispose]();
       meaning[Symbol.dispose]();
       engine[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import type { Ledger } from './ledger/index.ts';
 import type { ModelRegistry } from './models/index.ts';
 import type { AppPorts } from './ports.ts';
 import type { SettingsStore } from './settings/index.ts';
-import { ToolMeaning, VectorStore, chooseEmbedder } from './tools/index.ts';
+import { ModelDownloads, ToolMeaning, VectorStore, chooseEmbedder } from './tools/index.ts';
 
 /** How long a turn waits to know what a request means. */
 const PATIENCE_MS = 200;
@@ -19,7 +19,7 @@ export interface MeaningDeps {
 /** What tools mean, by the embedder that the settings name. */
 export function createMeaning({ ports, settings, ledger, models }: MeaningDeps) {
   const { clock, log } = ports.base;
-  const { facts, folders, workers } = ports.machine;
+  const { facts, folders, workers, hub } = ports.machine;
   const folderOf = (model: string): string => folders.join(facts.dataFolder, 'models', model);
   const meaning = new ToolMeaning({
     embedder: chooseEmbedder({
@@ -37,5 +37,6 @@ export function createMeaning({ ports, settings, ledger, models }: MeaningDeps) 
     log,
   });
   const patienceMs = facts.host === 'cli' ? COMMAND_PATIENCE_MS : PATIENCE_MS;
-  return { meaning, folderOf, patienceMs };
+  const downloads = new ModelDownloads({ hub, folderOf, clock });
+  return { meaning, downloads, patienceMs };
 }

@@ -5,7 +5,7 @@ import type { Prices } from './ledger/index.ts';
 import type { ModelData, ModelWire, Secrets } from './models/index.ts';
 import type { TextFile } from './settings/index.ts';
 import type { Database } from './storage/index.ts';
-import type { WorkerPool } from './tools/index.ts';
+import type { ModelHub, WorkerPool } from './tools/index.ts';
 
 /** What the machine tells of itself. */
 export interface MachineFacts {
@@ -48,6 +48,7 @@ export interface AppPorts {
     readonly folders: Folders;
     readonly system: SystemProbe;
     readonly workers: WorkerPool;
+    readonly hub: ModelHub;
   };
   readonly base: {
     readonly clock: Clock;

@@ -12,6 +12,7 @@ import { createDialer } from './adapters/mcp/dialer.ts';
 import { OAuthSignIns } from './adapters/mcp/oauth/sign-ins.ts';
 import { genaiModelData } from './adapters/models/model-data.ts';
 import { networkWire } from './adapters/models/wire.ts';
+import { huggingFaceHub } from './adapters/model-hub.ts';
 import { genaiPrices } from './adapters/prices.ts';
 import { systemRandom } from './adapters/random.ts';
 import { openSecrets } from './adapters/secrets/keychain.ts';
@@ -75,6 +76,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           folders: diskFolders,
           system: systemProbe(dataFolder, store.path),
           workers,
+          hub: huggingFaceHub(process.env),
         },
         base: { clock: systemClock, ids: timeOrderedIds, random: systemRandom, log },
       }),

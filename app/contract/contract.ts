@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { turnEventEnvelope } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
+import { embeddingsCommands } from './embeddings.ts';
 import { moneyCommands } from './money.ts';
 import { workflowCommands } from './workflows.ts';
 import {
@@ -187,6 +188,7 @@ export const commands = {
   'keys.remove': { input: z.object({ provider: z.string() }), output: nothing },
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatch, output: settingsSchema },
+  ...embeddingsCommands,
   ...moneyCommands,
   ...workflowCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
@@ -209,6 +211,7 @@ export const events = {
   }),
   'servers.changed': z.object({ rev: z.number() }),
   'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
+  'embeddings.changed': z.object({ rev: z.number() }),
   'usage.changed': z.object({ rev: z.number() }),
   'settings.changed': z.object({ rev: z.number(), settings: settingsSchema }),
   'notices.changed': z.object({ rev: z.number(), notices: z.array(notice) }),

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
+import { embeddingHandlers } from './embeddings.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
@@ -12,6 +13,7 @@ export function createHandlers(app: App): Handlers {
   return {
     ...appHandlers(app),
     ...chatHandlers(app),
+    ...embeddingHandlers(app),
     ...modelHandlers(app),
     ...moneyHandlers(app),
     ...serverHandlers(app),

@@ -84,3 +84,43 @@ export function modelFolderUnusable(folder: string, reason: string): AppError {
     data: { folder },
   });
 }
+
+export function modelNotThere(repository: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'embeddings.model-missing',
+    message: `"${repository}" holds no model that AgentHub can run.`,
+    remedy: 'Choose another model, or a folder of your own.',
+    data: { repository },
+  });
+}
+
+export function downloadRunning(model: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'embeddings.download-running',
+    message: `"${model}" is being downloaded already.`,
+    remedy: 'Wait until it has ended, or cancel it.',
+    data: { model },
+  });
+}
+
+export function downloadFailed(reason: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'embeddings.download-failed',
+    message: `The model could not be downloaded: ${reason}.`,
+    remedy:
+      'Check the internet connection and the free space of the disk, then try again. Nothing of it was kept.',
+  });
+}
+
+export function modelUnknown(model: string, known: readonly string[]): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'embeddings.model-unknown',
+    message: `AgentHub knows no model "${model}" to download.`,
+    remedy: `Choose one of these: ${known.join(', ')}.`,
+    data: { model },
+  });
+}

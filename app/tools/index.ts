@@ -25,4 +25,6 @@ export { chooseEmbedder } from './meaning/choose-embedder.ts';
 export { EMBEDDING_MODELS, embeddingModel } from './meaning/known-models.ts';
 export { ToolMeaning, type MeaningState } from './meaning/tool-meaning.ts';
 export { VectorStore } from './meaning/vector-store.ts';
-export type { Nearest, TextKind, VectorTable, WorkerPool, WorkerTasks } from './meaning/ports.ts';
+export { ModelDownloads } from './meaning/downloads.ts';
+export { sizeOf } from './meaning/hub-files.ts';
+export type { HubFile, HubModel, ModelHub, WorkerPool, WorkerTasks } from './meaning/ports.ts';

@@ -86,6 +86,9 @@ export class Bridge {
       this.#announceNext('run.changed', { runId, status: event.event.type }),
     );
     app.gateway.events.on('changed', () => this.#announceNext('servers.changed', {}));
+    for (const { events: heard } of [app.meaning, app.downloads]) {
+      heard.on('changed', () => this.#announceNext('embeddings.changed', {}));
+    }
     app.ledger.events.on('recorded', () => this.#announceNext('usage.changed', {}));
     app.settings.events.on('changed', (settings) =>
       this.#announceNext('settings.changed', { settings }),

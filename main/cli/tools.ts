@@ -11,6 +11,7 @@ import {
   withSession,
   type Common,
 } from './command.ts';
+import { registerEmbeddings } from './embeddings.ts';
 import { table } from './output.ts';
 
 const SHOWN_DESCRIPTION = 90;
@@ -24,6 +25,7 @@ export function registerTools(program: Command): void {
   addCommand(tools, 'call <name> [arguments]', 'call a tool with a JSON object').action(call);
   addCommand(tools, 'changes', 'tools that changed since they were approved').action(changes);
   addCommand(tools, 'accept <name>', 'take a changed tool as it is now').action(accept);
+  registerEmbeddings(tools);
 }
 
 function changes(options: Common): Promise<void> {

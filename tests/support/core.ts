@@ -14,6 +14,7 @@ import { createDialer } from '../../main/adapters/mcp/dialer.ts';
 import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { genaiModelData } from '../../main/adapters/models/model-data.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
+import { huggingFaceHub } from '../../main/adapters/model-hub.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemProbe } from '../../main/adapters/system-probe.ts';
@@ -108,6 +109,7 @@ export function openCore(
       folders: diskFolders,
       system: systemProbe(folder, join(folder, 'agenthub.db')),
       workers,
+      hub: huggingFaceHub(environment),
     },
     base: { clock: systemClock, ids: timeOrderedIds, random: seededRandom(1), log: silentLog },
   });

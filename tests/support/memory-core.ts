@@ -96,6 +96,11 @@ export function memoryCore(
         writeNewBytes: () => undefined,
       },
       system: { read: () => Promise.reject(nothingThere()) },
+      hub: {
+        describe: () => Promise.reject(nothingThere()),
+        download: () => Promise.reject(nothingThere()),
+        has: () => false,
+      },
       workers: { run: () => Promise.reject(nothingThere()) },
     },
     ...ports,

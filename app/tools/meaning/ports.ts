@@ -47,3 +47,38 @@ export interface WorkerPool {
     signal?: AbortSignal,
   ): Promise<WorkerTasks[Task]['output']>;
 }
+
+/** A file of a repository, with what proves that it came whole. */
+export interface HubFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** `sha256` of its bytes, or `git`: the SHA-1 by which Git names it. */
+  readonly checksum: { readonly kind: 'sha256' | 'git'; readonly hex: string };
+}
+
+/** A repository as it is at one moment. */
+export interface HubModel {
+  readonly repository: string;
+  /** The commit, so that what is downloaded is what was shown. */
+  readonly revision: string;
+  readonly files: readonly HubFile[];
+}
+
+/** Where models are published. Failures are AppErrors. */
+export interface ModelHub {
+  /** The files of the newest commit, or of the one that is named. */
+  describe(
+    repository: string,
+    revision: string | undefined,
+    signal: AbortSignal,
+  ): Promise<HubModel>;
+  /** Downloads and checks every file; the folder appears when all of it is there, or not at all. */
+  download(
+    model: HubModel,
+    folder: string,
+    onBytes: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Whether a model was downloaded to a folder. */
+  has(folder: string): boolean;
+}

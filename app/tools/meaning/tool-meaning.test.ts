@@ -177,6 +177,10 @@ describe('meaning', () => {
     expect(meaning.state).toMatchObject({ status: 'failed', problem: { code: 'test.spent' } });
     meaning.follow(TOOLS);
     expect(embedder.asked).toHaveLength(2); // not again at once
+    embedder.answer = 'now';
+    meaning.retry(TOOLS);
+    await meaning.settled();
+    expect(meaning.state).toEqual({ status: 'ready', tools: 3 });
     current.current = undefined;
     meaning.follow(TOOLS);
     expect(meaning.state).toEqual({ status: 'off' });

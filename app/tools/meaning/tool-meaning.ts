@@ -65,6 +65,11 @@ export class ToolMeaning implements Disposable {
     this.#deps = deps;
   }
 
+  /** The model that the settings name, for a person. */
+  get modelName(): string | undefined {
+    return this.#deps.embedder()?.name;
+  }
+
   get state(): MeaningState {
     return this.#state;
   }
@@ -80,6 +85,12 @@ export class ToolMeaning implements Disposable {
     if (this.#deps.clock.monotonic() < this.#restUntil) return;
     this.#wanted = { embedder, tools };
     this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
+  }
+
+  /** As `follow`, also soon after a failure: the person may have mended what failed. */
+  retry(tools: readonly ServerTool[]): void {
+    this.#restUntil = 0;
+    this.follow(tools);
   }
 
   /** Waits until what was followed is read, or cannot be. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const ASAR = `app.asar${sep}`;
 
@@ -12,12 +12,13 @@ export function workerFile(name: 'compute' | 'embed'): string {
   return unpacked(fileURLToPath(url));
 }
 
-/** The address of a package that starts threads from files of its own, so that it is not bundled. */
-export function packageAddress(name: string): string {
-  return pathToFileURL(unpacked(createRequire(import.meta.url).resolve(name))).href;
+/** A package that starts threads from files of its own: it is not bundled, and loaded when first used. */
+export function loadPiscina(): typeof import('piscina') {
+  const load = createRequire(import.meta.url);
+  return load(unpacked(load.resolve('piscina'))) as typeof import('piscina');
 }
 
 /** An installed program lies in one archive; threads start from the plain files beside it. */
-export function unpacked(path: string): string {
+function unpacked(path: string): string {
   return path.replace(ASAR, `app.asar.unpacked${sep}`);
 }

@@ -26,12 +26,12 @@ function threadsOf(options: Partial<ThreadsOptions> = {}): Threads {
 describe('threads', () => {
   it('exist from the first task on, and not when they have had none for a while', async () => {
     const threads = threadsOf({ threads: 2, idleMs: 50 });
-    expect(await threads.count()).toBe(0);
+    expect(threads.count).toBe(0);
     expect(await Promise.all([1, 2, 3].map((value) => threads.run('double', value)))).toEqual([
       2, 4, 6,
     ]);
-    expect(await threads.count()).toBeLessThanOrEqual(2);
-    while ((await threads.count()) > 0) await delay(20);
+    expect(threads.count).toBeLessThanOrEqual(2);
+    while (threads.count > 0) await delay(20);
   });
 
   it('refuse what would wait behind too much', async () => {

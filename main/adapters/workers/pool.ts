@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { Semaphore, isAbort, messageOf } from '../../../app/base/index.ts';
 import { toolErrors, type WorkerPool, type WorkerTasks } from '../../../app/tools/index.ts';
-import { packageAddress, workerFile } from './files.ts';
+import { loadPiscina, workerFile } from './files.ts';
 
 export interface ThreadsOptions {
   /** The module that exports one function for each task. */
@@ -22,7 +22,7 @@ export interface ThreadsOptions {
 export class Threads implements AsyncDisposable {
   readonly #options: ThreadsOptions;
   readonly #free: Semaphore;
-  #pool: Promise<Piscina> | undefined;
+  #pool: Piscina | undefined;
   #closed = false;
 
   constructor(options: ThreadsOptions) {
@@ -31,8 +31,8 @@ export class Threads implements AsyncDisposable {
   }
 
   /** Threads that exist now. */
-  async count(): Promise<number> {
-    return (await this.#pool)?.threads.length ?? 0;
+  get count(): number {
+    return this.#pool?.threads.length ?? 0;
   }
 
   run(name: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
@@ -44,7 +44,7 @@ export class Threads implements AsyncDisposable {
 
   async #runNow(name: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     if (this.#closed) throw toolErrors.workerCrashed('AgentHub is closing');
-    const pool = await (this.#pool ??= this.#open());
+    const pool = (this.#pool ??= this.#open());
     signal?.throwIfAborted();
     try {
       return (await pool.run(input, signal ? { name, signal } : { name })) as unknown;
@@ -54,11 +54,9 @@ export class Threads implements AsyncDisposable {
     }
   }
 
-  async #open(): Promise<Piscina> {
+  #open(): Piscina {
     const { file, threads, idleMs } = this.#options;
-    const address = packageAddress('piscina');
-    const loaded = (await import(/* @vite-ignore */ address)) as typeof import('piscina');
-    const pool = new loaded.Piscina({
+    const pool = new (loadPiscina().Piscina)({
       filename: file,
       minThreads: 0,
       maxThreads: threads,
@@ -75,7 +73,7 @@ export class Threads implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await (await this.#pool)?.destroy();
+    await this.#pool?.destroy();
   }
 }
 
