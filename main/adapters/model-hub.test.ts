@@ -1,22 +1,21 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listen, type Listening } from '../../tests/support/http-server.ts';
+import { COMMIT, hubServer } from '../../tests/support/hub-server.ts';
+import type { Listening } from '../../tests/support/http-server.ts';
 import { systemClock } from './time.ts';
 import { EMBEDDING_MODELS, ModelDownloads, sizeOf } from '../../app/tools/index.ts';
 import { huggingFaceHub } from './model-hub.ts';
 
-const COMMIT = 'a'.repeat(40);
 const model = EMBEDDING_MODELS[0]!;
-const FILES: Record<string, string> = {
-  'config.json': '{}',
-  'tokenizer.json': '{"model":{}}',
-  'onnx/model_quantized.onnx': 'q'.repeat(3000),
-  'onnx/model.onnx': 'f'.repeat(9000),
-  'README.md': 'read me',
+const FILES: Record<string, Buffer> = {
+  'config.json': Buffer.from('{}'),
+  'tokenizer.json': Buffer.from('{"model":{}}'),
+  'onnx/model_quantized.onnx': Buffer.alloc(3000, 'q'),
+  'onnx/model.onnx': Buffer.alloc(9000, 'f'),
+  'README.md': Buffer.from('read me'),
 };
 
 let server: Listening;
@@ -26,36 +25,12 @@ let send: (path: string, response: ServerResponse) => void;
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'agenthub-hub-'));
   send = (path, response) => response.end(FILES[path]);
-  server = await listen((request, response) => {
-    const path = decodeURIComponent(new URL(request.url!, 'http://hub').pathname);
-    const api = `/api/models/${model.repository}`;
-    const files = `/${model.repository}/resolve/${COMMIT}/`;
-    if (path === `${api}/revision/main`) response.end(JSON.stringify({ sha: COMMIT }));
-    else if (path === `${api}/tree/${COMMIT}`) response.end(JSON.stringify(tree()));
-    else if (path.startsWith(files)) send(path.slice(files.length), response);
-    else response.writeHead(404).end();
-  });
+  server = await hubServer(FILES, (path, response) => send(path, response));
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
   rmSync(home, { recursive: true, force: true });
 });
-
-/** As the hub has it: small files by Git's own name, large ones by their SHA-256. */
-function tree(): unknown[] {
-  return [
-    { type: 'directory', path: 'onnx', oid: '0', size: 0 },
-    ...Object.entries(FILES).map(([path, text]) => ({
-      type: 'file',
-      path,
-      size: text.length,
-      oid: createHash('sha1').update(`blob ${text.length}\0${text}`).digest('hex'),
-      ...(path.endsWith('.onnx')
-        ? { lfs: { oid: createHash('sha256').update(text).digest('hex'), size: text.length } }
-        : {}),
-    })),
-  ];
-}
 
 function downloads(): ModelDownloads {
   const hub = huggingFaceHub({ HF_ENDPOINT: `${server.url}/` });
@@ -114,7 +89,8 @@ describe('a model of the hub', () => {
   });
 
   it('that the hub does not have is told so', async () => {
-    const describing = downloads().describe(EMBEDDING_MODELS[1]!, new AbortController().signal);
+    const other = { ...model, repository: 'nobody/nothing' };
+    const describing = downloads().describe(other, new AbortController().signal);
     await expect(describing).rejects.toMatchObject({
       code: 'embeddings.download-failed',
       message: expect.stringContaining('404') as unknown,

@@ -3,6 +3,7 @@ import type { Client } from '../client/client.ts';
 import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
+import { Embeddings } from './embeddings.svelte.ts';
 import { Layers, type DownloadedFile } from './layers.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { Navigation, type AddressBar } from './navigation.svelte.ts';
@@ -18,6 +19,7 @@ export interface Hub {
   readonly conversation: Conversation;
   readonly servers: Servers;
   readonly models: Models;
+  readonly embeddings: Embeddings;
   readonly usage: Usage;
   readonly budgets: Budgets;
   readonly layers: Layers;
@@ -34,6 +36,7 @@ export function createHub(
     conversation: new Conversation(client),
     servers: new Servers(client),
     models: new Models(client),
+    embeddings: new Embeddings(client),
     usage: new Usage(client),
     budgets: new Budgets(client),
     layers: new Layers(page.download),

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chromiumPath, launchChromium } from '../support/browser.ts';
 import { agenthub, fixture, processesOf, testHome, type TestHome } from '../support/home.ts';
+import { filesOf, hubServer } from '../support/hub-server.ts';
 import { writeTinyModel } from '../support/tiny-model.ts';
+import { windowHost } from '../support/window.ts';
 
 let home: TestHome;
 let folder: string;
@@ -42,3 +47,45 @@ test('a folder without a model is told at once, and the search goes on by words'
     { name: 'bench__echo', why: expect.stringContaining('meaning not used') as unknown },
   ]);
 });
+
+test.skipIf(chromiumPath === undefined)(
+  'a model is downloaded in the window after its size was shown, and then used (needs Chromium)',
+  async () => {
+    const held: (() => void)[] = [];
+    const files = filesOf(folder);
+    await using hub = await hubServer(files, (path, response) => {
+      if (path.endsWith('.onnx')) held.push(() => response.end(files[path]));
+      else response.end(files[path]);
+    });
+    await using host = await windowHost({ servers: { bench: fixture('workbench') }, hub: hub.url });
+    const browser = await launchChromium();
+    try {
+      const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(await host.link());
+      await page.getByRole('link', { name: /^Settings/ }).click();
+      const model = page.getByLabel('Model', { exact: true });
+      await model.selectOption({ label: 'Multilingual E5 small, on this machine' });
+      await page.getByRole('button', { name: 'Show its size' }).click();
+      await page.getByText('from Xenova/multilingual-e5-small on huggingface.co').waitFor();
+      expect(held).toEqual([]);
+      await page.getByRole('button', { name: 'Download and use' }).click();
+      await page.getByText(/^Downloading:/).waitFor();
+      await clean(page);
+      await expect.poll(() => held.length).toBe(1);
+      held[0]!();
+      await page.getByText('4 tools are read and can be found by meaning.').waitFor();
+      await model.selectOption({ label: 'None: words alone' });
+      await page.getByText('4 tools are read').waitFor({ state: 'detached' });
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}

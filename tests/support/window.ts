@@ -18,6 +18,8 @@ export interface WindowOptions {
   /** `mcpServers`; undefined begins with the servers that ship. */
   readonly servers?: Record<string, unknown>;
   readonly firstRunDone?: boolean;
+  /** Where models are downloaded from. */
+  readonly hub?: string;
 }
 
 export interface WindowHost extends AsyncDisposable {
@@ -42,6 +44,7 @@ export async function windowHost(options: WindowOptions = {}): Promise<WindowHos
   const host = await served(['--data', home.data], {
     ...home.environment,
     XDG_DOCUMENTS_DIR: join(home.folder, 'Documents'),
+    ...(options.hub === undefined ? {} : { HF_ENDPOINT: options.hub }),
     ...(simulator ? { ANTHROPIC_API_KEY: 'a key', ANTHROPIC_BASE_URL: simulator.url } : {}),
   });
   return {

@@ -84,7 +84,7 @@ export class ModelDownloads implements Disposable {
   async #take(described: HubModel, model: string, abort: AbortController): Promise<void> {
     const { hub, folderOf, clock } = this.#deps;
     const totalBytes = sizeOf(described.files);
-    let announcedAt = clock.monotonic();
+    let announcedAt = Number.NEGATIVE_INFINITY;
     const onBytes = (doneBytes: number): void => {
       this.#running = { abort, progress: { model, doneBytes, totalBytes } };
       if (clock.monotonic() - announcedAt < EVERY_MS) return;
