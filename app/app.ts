@@ -11,6 +11,7 @@ import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
 import { resultFiles } from './result-files.ts';
 import { SettingsStore } from './settings/index.ts';
+import { errorNotice, glossaryNotice, interruptedNotice, settingsNotice } from './start-notices.ts';
 import { WriteQueue } from './storage/index.ts';
 import {
   PaidTools,
@@ -75,14 +76,7 @@ export function createApp(ports: AppPorts) {
   // a tool that has changed since it was approved may say anything: no model is shown it
   const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
   const glossary = readOwnGlossary(ports.files.glossary?.read());
-  if (glossary.problem !== undefined) {
-    notices.raise({
-      id: 'glossary-broken',
-      level: 'warning',
-      message: `Your glossary.json is not used: ${glossary.problem}.`,
-      remedy: 'Write it as {"word": "english words"}, or remove it.',
-    });
-  }
+  if (glossary.problem !== undefined) notices.raise(glossaryNotice(glossary.problem));
   const vocabulary = new Vocabulary(glossary.entries);
   const { meaning, downloads, patienceMs } = createMeaning({
     ports,
@@ -221,52 +215,24 @@ export function createApp(ports: AppPorts) {
      * Without `servers` the last two are left out, for a command that needs none.
      */
     start(options: { readonly servers: boolean } = { servers: true }): void {
-      if (settings.problem) {
-        notices.raise({
-          id: 'settings-broken',
-          level: 'warning',
-          message: `Your settings file could not be read (${settings.problem.problem}), so AgentHub started with the usual settings.`,
-          remedy:
-            settings.problem.keptAt === undefined
-              ? 'Your file was left as it is. Correct it, then start AgentHub again.'
-              : `Your file was kept as ${settings.problem.keptAt}.`,
-        });
-      }
-      const broken = gateway.configProblem;
-      if (broken) {
-        notices.raise({
-          id: 'servers-broken',
-          level: 'error',
-          message: broken.message,
-          remedy: broken.remedy,
-        });
+      if (settings.problem) notices.raise(settingsNotice(settings.problem));
+      if (gateway.configProblem) {
+        notices.raise(errorNotice('servers-broken', 'error', gateway.configProblem));
       }
       ledger.settleOpen((messageId) => estimateTokens(store.message(messageId)?.parts ?? []));
       const turns = store.closeOpen();
       const calls = records.closeOpen();
       if (turns + calls > 0) {
         log.warn('the last run ended in the middle of work', { turns, calls });
-        notices.raise({
-          id: 'interrupted',
-          level: 'info',
-          message:
-            'AgentHub ended last time in the middle of an answer. What had been shown is kept and marked incomplete.',
-          remedy: 'Open the chat and press Retry to ask again.',
-        });
+        notices.raise(interruptedNotice());
       }
       const uncertain = uncertainNotice(journal.closeOpen());
       if (uncertain) notices.raise(uncertain);
       if (!options.servers) return;
-      try {
-        offerBuiltins({ gateway, settings, facts, folders });
-      } catch (error) {
-        log.warn('the built-in servers could not be set up', { reason: String(error) });
-        notices.raise({
-          id: 'builtins',
-          level: 'warning',
-          message: 'The folder for the built-in file tools could not be made.',
-          remedy: 'Choose another folder in Settings.',
-        });
+      const trouble = offerBuiltins({ gateway, settings, facts, folders });
+      if (trouble) {
+        log.warn('the built-in servers could not be set up', { reason: trouble.message });
+        notices.raise(errorNotice('builtins', 'warning', trouble));
       }
       gateway.start();
       health.monitor.start();

@@ -1,3 +1,4 @@
+import { toAppError, type AppError } from './base/index.ts';
 import type { Gateway } from './gateway/index.ts';
 import type { MachineFacts, Folders } from './ports.ts';
 import type { SettingsStore } from './settings/index.ts';
@@ -21,22 +22,29 @@ export interface FirstRunDeps {
   readonly folders: Folders;
 }
 
-/** On a first start with no servers configured: adds the two that ship with the app. */
-export function offerBuiltins(deps: FirstRunDeps): void {
+/**
+ * On a first start with no servers configured: adds the two that ship with the app. Where the
+ * folder for files cannot be made they are added all the same, so that the file server shows why it
+ * does not run, and the error is returned.
+ */
+export function offerBuiltins(deps: FirstRunDeps): AppError | undefined {
   const { gateway, settings, facts, folders } = deps;
-  if (!gateway.isEmpty || settings.current.builtinsOffered) return;
+  if (!gateway.isEmpty || settings.current.builtinsOffered) return undefined;
   const folder = settings.current.filesFolder ?? folders.join(facts.documentsFolder, 'AgentHub');
-  prepareFolder(folders, folder);
-  gateway.add({
-    [FILES_SERVER]: filesEntry(folder),
-    [MEMORY_SERVER]: {
-      command: 'npx',
-      args: ['-y', '@modelcontextprotocol/server-memory'],
-      env: { MEMORY_FILE_PATH: folders.join(facts.dataFolder, 'memory.jsonl') },
-      agenthub: { trust: 'trusted' },
-    },
+  const unusable = attempt(() => prepareFolder(folders, folder));
+  const unwritable = attempt(() => {
+    gateway.add({
+      [FILES_SERVER]: filesEntry(folder),
+      [MEMORY_SERVER]: {
+        command: 'npx',
+        args: ['-y', '@modelcontextprotocol/server-memory'],
+        env: { MEMORY_FILE_PATH: folders.join(facts.dataFolder, 'memory.jsonl') },
+        agenthub: { trust: 'trusted' },
+      },
+    });
+    settings.update({ builtinsOffered: true, filesFolder: folder });
   });
-  settings.update({ builtinsOffered: true, filesFolder: folder });
+  return unusable ?? unwritable;
 }
 
 /** Points the file server at the folder that the person chose. */
@@ -50,8 +58,19 @@ function filesEntry(folder: string) {
   return {
     command: 'npx',
     args: ['-y', '@modelcontextprotocol/server-filesystem', folder],
+    // It is not started where its folder is not there, and says so.
+    cwd: folder,
     agenthub: { trust: 'trusted' },
   };
+}
+
+function attempt(act: () => void): AppError | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return toAppError(error);
+  }
 }
 
 function prepareFolder(folders: Folders, folder: string): void {

@@ -1,4 +1,4 @@
-import { Events } from './base/index.ts';
+import { Events, type Cause } from './base/index.ts';
 import type { OpenAttempt } from './gateway/index.ts';
 import type { ChangedTool } from './tools/index.ts';
 
@@ -7,6 +7,8 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
   readonly remedy?: string | undefined;
+  /** The message for programs. */
+  readonly cause?: Cause | undefined;
 }
 
 /** What the person must be told once: kept until dismissed. */
@@ -43,11 +45,13 @@ export function uncertainNotice(open: readonly OpenAttempt[]): Notice | undefine
     return `"${tool}" of "${server}" (${time.toISOString().slice(0, 16).replace('T', ' ')} UTC)`;
   });
   const more = changing.length > NAMED ? ` and ${changing.length - NAMED} more` : '';
+  const calls = `${named.join(', ')}${more}`;
   return {
     id: 'calls-uncertain',
     level: 'warning',
-    message: `AgentHub ended last time while tools were at work. It is not known whether these were carried out: ${named.join(', ')}${more}.`,
+    message: `AgentHub ended last time while tools were at work. It is not known whether these were carried out: ${calls}.`,
     remedy: 'Look whether they happened before you have them done again.',
+    cause: { code: 'notice.calls-uncertain', data: { calls } },
   };
 }
 
@@ -58,10 +62,12 @@ export function changedToolsNotice(changed: readonly ChangedTool[]): Notice | un
   if (changed.length === 0) return undefined;
   const named = changed.slice(0, NAMED).map(({ name }) => `"${name}"`);
   const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : '';
+  const tools = `${named.join(', ')}${more}`;
   return {
     id: CHANGED_TOOLS,
     level: 'warning',
-    message: `These tools have changed since they were approved and are held back: ${named.join(', ')}${more}.`,
+    message: `These tools have changed since they were approved and are held back: ${tools}.`,
     remedy: 'Look at what changed on the Servers page, and accept it if it is what you want.',
+    cause: { code: 'notice.tools-changed', data: { tools } },
   };
 }

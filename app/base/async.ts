@@ -68,5 +68,6 @@ export function cancelled(what: string): AppError {
     kind: 'cancelled',
     code: 'request.cancelled',
     message: `${what} was stopped.`,
+    data: { what },
   });
 }

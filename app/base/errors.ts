@@ -89,6 +89,7 @@ export function toAppError(thrown: unknown): AppError {
     code: 'app.internal',
     message: `Something went wrong inside AgentHub: ${messageOf(thrown)}`,
     remedy: 'Try again. If it happens again, run "agenthub doctor" and report what it prints.',
+    data: { reason: messageOf(thrown) },
     cause: thrown,
   });
 }
@@ -144,5 +145,6 @@ export function notBuilt(what: string): AppError {
     code: 'feature.not-built',
     message: `${what} is not built yet.`,
     remedy: 'Nothing was done. A later version will have it.',
+    data: { what },
   });
 }

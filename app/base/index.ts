@@ -1,6 +1,7 @@
 export { Semaphore, abortable, anySignal, cancelled } from './async.ts';
-export { FakeClock, sleep, within, type Clock } from './clock.ts';
 export { Breaker, type BreakerState } from './breaker.ts';
+export { causeOf, type Cause } from './cause.ts';
+export { FakeClock, sleep, within, type Clock } from './clock.ts';
 export { Disposables } from './dispose.ts';
 export {
   AppError,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { turnEventEnvelope } from '../chats/turn-event.ts';
+import { turnEventEnvelope, wireError } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
 import { moneyCommands } from './money.ts';
@@ -94,7 +94,7 @@ export const commands = {
     output: z.object({
       servers: z.array(serverView),
       problems: z.array(z.object({ name: z.string(), problem: z.string() })),
-      configProblem: z.object({ message: z.string(), remedy: z.string().optional() }).optional(),
+      configProblem: wireError.optional(),
     }),
   },
   'servers.add': {

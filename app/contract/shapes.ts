@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { effectClass, toolCallStatus, turnEvent, wireError } from '../chats/turn-event.ts';
+import { SERVER_STATES } from '../gateway/life.ts';
 import { messagePart } from '../models/message.ts';
+
+/** Why, for a window that speaks another language than the sentence beside it. */
+const cause = z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 
 /** Sums of usage rows. Money is integer nano-dollars. */
 export const usageSum = z.object({
@@ -70,17 +74,7 @@ export const chatDetail = z.object({
     .optional(),
 });
 
-export const serverState = z.enum([
-  'stopped',
-  'starting',
-  'ready',
-  'degraded',
-  'open',
-  'half-open',
-  'restarting',
-  'crash-loop',
-  'failed',
-]);
+export const serverState = z.enum(SERVER_STATES);
 
 /** What a person is shown of the sign-in at a remote server. */
 const signInView = z.object({
@@ -97,6 +91,7 @@ export const serverView = z.object({
   name: z.string(),
   state: serverState,
   reason: z.string().optional(),
+  cause: cause.optional(),
   since: z.number(),
   /** What happens next, in plain words, and when (milliseconds since 1970). */
   next: z.string(),
@@ -250,6 +245,7 @@ export const notice = z.object({
   level: z.enum(['info', 'warning', 'error']),
   message: z.string(),
   remedy: z.string().optional(),
+  cause: cause.optional(),
 });
 
 export const healthReport = z.object({
@@ -261,6 +257,7 @@ export const healthReport = z.object({
       kind: z.string(),
       state: z.enum(['HEALTHY', 'WARNING', 'CRITICAL', 'UNKNOWN']),
       reason: z.string().optional(),
+      cause: cause.optional(),
       checked_ms_ago: z.number(),
     }),
   ),

@@ -283,7 +283,7 @@ export class Connection {
         code: 'tool.server-error',
         message: `The server "${this.#name}" answered "${tool}" with an error: ${error.message}`,
         remedy: 'Try again; if it goes on, restart the server.',
-        data: { server: this.#name, tool, rpc_code: error.code },
+        data: { server: this.#name, tool, reason: error.message, rpc_code: error.code },
         cause: error,
       });
     }

@@ -6,6 +6,7 @@ export function serverUnknown(name: string, known: readonly string[]): AppError 
     code: 'server.unknown',
     message: `There is no server named "${name}".`,
     remedy: known.length > 0 ? `Configured are: ${known.join(', ')}.` : 'No server is configured.',
+    data: { server: name },
   });
 }
 
@@ -15,6 +16,7 @@ export function serverExists(name: string): AppError {
     code: 'server.exists',
     message: `A server named "${name}" exists already.`,
     remedy: 'Choose another name, or remove that server first.',
+    data: { server: name },
   });
 }
 
@@ -44,7 +46,7 @@ export function serverExited(name: string, how: string, stderr: string): AppErro
     code: 'server.exited',
     message: `The server "${name}" ended by itself (${how}).${stderr ? ` Its last words: ${stderr}` : ''}`,
     remedy: 'Check its command, arguments and keys on the Servers page.',
-    data: { server: name },
+    data: { server: name, how, words: stderr },
   });
 }
 
@@ -55,7 +57,7 @@ export function startTimedOut(name: string, ms: number, stderr: string): AppErro
     message: `The server "${name}" did not answer within ${Math.round(ms / 1000)} s of its start.${stderr ? ` Its last words: ${stderr}` : ''}`,
     remedy:
       'It may be downloading something, waiting for a network, or hanging. Try Restart; raise its start timeout if it is slow.',
-    data: { server: name },
+    data: { server: name, seconds: Math.round(ms / 1000), words: stderr },
   });
 }
 
@@ -71,7 +73,7 @@ export function secretMissing(name: string, where: string, reference: string): A
     remedy: environment
       ? `Set ${entry} before AgentHub starts, then restart AgentHub.`
       : `Save the key "${entry}" in the keychain, or name an environment variable instead (env:NAME), then press Restart.`,
-    data: { server: name, reference },
+    data: { server: name, reference, where, entry, variant: environment ? 'env' : 'keychain' },
   });
 }
 
@@ -86,7 +88,7 @@ export function keyRefused(name: string, sent: boolean): AppError {
     remedy: sent
       ? 'Put the right key in its headers, then press Restart.'
       : 'Add a header such as "Authorization": "keychain:NAME" to its entry, then press Restart.',
-    data: { server: name },
+    data: { server: name, variant: sent ? 'sent' : 'none' },
   });
 }
 
@@ -136,17 +138,23 @@ export function callTimedOut(server: string, tool: string, ms: number): AppError
     code: 'tool.timeout',
     message: `"${tool}" of the server "${server}" did not answer within ${Math.round(ms / 1000)} s.`,
     remedy: 'Try again, or raise the timeout of this server.',
-    data: { server, tool },
+    data: { server, tool, seconds: Math.round(ms / 1000) },
   });
 }
 
-export function connectionFailed(name: string, reason: string, cause?: unknown): AppError {
+/** `variant` names the usual troubles: the operating system's code, or `http-404` and its like. */
+export function connectionFailed(
+  name: string,
+  reason: string,
+  cause?: unknown,
+  variant?: string,
+): AppError {
   return new AppError({
     kind: 'unavailable',
     code: 'server.connection-failed',
     message: `The server "${name}" cannot be reached: ${reason}`,
     remedy: 'Check its address, its key and the network.',
-    data: { server: name },
+    data: { server: name, reason, ...(variant === undefined ? {} : { variant }) },
     cause,
   });
 }
@@ -158,7 +166,7 @@ export function configBroken(path: string, problem: string): AppError {
     message: `The list of servers (${path}) cannot be read: ${problem}.`,
     remedy:
       'The file was left as it is. Correct it in a text editor or restore a copy; until then no server of it runs.',
-    data: { path },
+    data: { path, problem },
   });
 }
 
@@ -168,6 +176,6 @@ export function badArguments(server: string, tool: string, reason: string): AppE
     code: 'tool.bad-arguments',
     message: `"${tool}" of the server "${server}" did not accept the arguments: ${reason}`,
     remedy: 'Correct the arguments and try again.',
-    data: { server, tool },
+    data: { server, tool, reason },
   });
 }

@@ -1,5 +1,5 @@
 import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
-import { AppError, isRecord, messageOf } from '../base/index.ts';
+import { AppError, causeOf, isRecord, messageOf } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import {
   accessDenied,
@@ -8,6 +8,7 @@ import {
   signInRefused,
   startTimedOut,
 } from './errors.ts';
+import type { LifeEvent } from './life.ts';
 
 /** What the operating system calls the usual troubles of a network, in plain words. */
 const NETWORK: Readonly<Record<string, string>> = {
@@ -41,6 +42,7 @@ export function explainConnectFailure(config: ServerConfig, thrown: unknown): Ap
       name,
       `${STATUS[status] ?? 'it answered with an error'} (HTTP ${status})`,
       thrown,
+      `http-${status}`,
     );
   }
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout) {
@@ -50,7 +52,7 @@ export function explainConnectFailure(config: ServerConfig, thrown: unknown): Ap
     return connectionFailed(name, `it refused the connection: ${thrown.message}`, thrown);
   }
   const code = systemCode(thrown);
-  if (code !== undefined) return connectionFailed(name, NETWORK[code] ?? code, thrown);
+  if (code !== undefined) return connectionFailed(name, NETWORK[code] ?? code, thrown, code);
   const reason = messageOf(thrown).replace(/^Version negotiation probe failed:\s*/u, '');
   if (/^Version negotiation probe timed out/u.test(reason)) {
     return startTimedOut(name, config.options.startTimeoutMs, '');
@@ -59,6 +61,7 @@ export function explainConnectFailure(config: ServerConfig, thrown: unknown): Ap
     name,
     reason === 'fetch failed' ? 'nobody answers there' : reason,
     thrown,
+    reason === 'fetch failed' ? 'nobody' : undefined,
   );
 }
 
@@ -88,6 +91,30 @@ export function signInErrorOf(thrown: unknown): AppError | undefined {
 
 function isRefusedAgain(error: Error): boolean {
   return error instanceof SdkError && error.code === SdkErrorCode.ClientHttpAuthentication;
+}
+
+/** What a failed start makes known to its server's life. */
+export function startFailed(error: AppError): LifeEvent {
+  return {
+    type: 'failed',
+    reason: error.message,
+    cause: causeOf(error),
+    remedy: error.remedy,
+    retry: retryOf(error),
+    exited: error.code === 'server.exited',
+    notBeforeMs: error.retryAfterMs ?? 0,
+  };
+}
+
+/** What the loss of a running server makes known; without an error it closed the connection. */
+export function lost(error: AppError | undefined, exited: boolean): LifeEvent {
+  const closed = { code: 'server.closed-connection' };
+  return {
+    type: 'lost',
+    reason: error?.message ?? 'It has closed the connection.',
+    cause: error ? causeOf(error) : closed,
+    exited,
+  };
 }
 
 /** Answers of a remote server that mean: this connection is not known any more. */

@@ -152,6 +152,7 @@ export class Gateway implements AsyncDisposable {
           code: 'server.invalid',
           message: `The server "${name}" cannot be added: ${read.problem}.`,
           remedy: 'Correct the entry and try again.',
+          data: { server: name, problem: read.problem },
         });
       }
       return read;
@@ -224,7 +225,7 @@ export class Gateway implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#desk[Symbol.dispose]();
-    await Promise.all([...this.#servers.values()].map((server) => server.stop('AgentHub ended.')));
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 
   #supervise(config: ServerConfig): SupervisedServer {

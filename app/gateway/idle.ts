@@ -1,9 +1,9 @@
-import type { Clock } from '../base/index.ts';
+import type { Cause, Clock } from '../base/index.ts';
 
 interface IdleDeps {
   /** Calls are being worked on. */
   busy(): boolean;
-  stop(reason: string): void;
+  stop(reason: string, cause: Cause): void;
 }
 
 /** Stops a server that nobody has used for `afterMs`; never where that is undefined. */
@@ -26,8 +26,13 @@ export class IdleStop {
     if (ms === undefined) return;
     this.#timer = this.#clock.after(ms, () => {
       if (this.#deps.busy()) this.used();
-      else this.#deps.stop(`Stopped: not used for ${Math.round(ms / 1000)} s.`);
+      else this.#stop(Math.round(ms / 1000));
     });
+  }
+
+  #stop(seconds: number): void {
+    const cause = { code: 'server.idle', data: { seconds } };
+    this.#deps.stop(`Stopped: not used for ${seconds} s.`, cause);
   }
 
   pause(): void {

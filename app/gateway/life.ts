@@ -1,4 +1,4 @@
-import type { Random } from '../base/index.ts';
+import type { Cause, Random } from '../base/index.ts';
 
 export const SERVER_STATES = [
   'stopped',
@@ -20,6 +20,8 @@ export interface Life {
   readonly state: ServerState;
   /** Why, in plain words; undefined where the state says all. */
   readonly reason: string | undefined;
+  /** The same for programs; undefined where the state says all. */
+  readonly cause: Cause | undefined;
   /** What happens next, in plain words. */
   readonly next: string;
   /** When a `due` event is wanted; undefined where nothing is waited for. */
@@ -52,19 +54,32 @@ export type LifeEvent =
   | { readonly type: 'start' }
   /** `reason` where it was not a person's wish. */
   | { readonly type: 'restart'; readonly reason?: string }
-  | { readonly type: 'stop'; readonly reason: string; readonly wakes: boolean }
+  | {
+      readonly type: 'stop';
+      readonly reason: string;
+      readonly cause: Cause;
+      readonly wakes: boolean;
+    }
   | { readonly type: 'opened' }
   /** A start failed. `exited`: its process ended by itself. */
   | {
       readonly type: 'failed';
       readonly reason: string;
+      readonly cause?: Cause | undefined;
+      /** What a person can do about it. */
+      readonly remedy?: string | undefined;
       readonly retry: 'never' | 'soon' | 'later';
       readonly exited: boolean;
       /** The server asked to be left alone for so long; 0 where it did not. */
       readonly notBeforeMs?: number;
     }
   /** A running server is gone. */
-  | { readonly type: 'lost'; readonly reason: string; readonly exited: boolean }
+  | {
+      readonly type: 'lost';
+      readonly reason: string;
+      readonly cause?: Cause | undefined;
+      readonly exited: boolean;
+    }
   | { readonly type: 'due' }
   /** Something went wrong with it: ask it now whether it still answers. */
   | { readonly type: 'suspected' }
@@ -108,10 +123,11 @@ export const LONGEST_REST_MS = 600_000;
 /** Up this long, a server counts as well again and its history is forgotten. */
 export const STABLE_MS = 60_000;
 
-export function newLife(now: number, reason: string, wakes: boolean): Life {
+export function newLife(now: number, reason: string, wakes: boolean, cause?: Cause): Life {
   return {
     state: 'stopped',
     reason,
+    cause,
     next: stoppedNext(wakes),
     due: undefined,
     since: now,

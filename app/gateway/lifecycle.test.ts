@@ -23,7 +23,12 @@ const random = seededRandom(7);
 const EVENTS: Record<string, LifeEvent> = {
   start: { type: 'start' },
   restart: { type: 'restart' },
-  stop: { type: 'stop', reason: 'Stopped by you.', wakes: false },
+  stop: {
+    type: 'stop',
+    reason: 'Stopped by you.',
+    cause: { code: 'server.stopped-by-you' },
+    wakes: false,
+  },
   opened: { type: 'opened' },
   'failed-never': { type: 'failed', reason: 'wrong key', retry: 'never', exited: false },
   'failed-soon': { type: 'failed', reason: 'refused', retry: 'soon', exited: false },

@@ -54,15 +54,15 @@ const restart: Step<Of<'restart'>> = (life, event) => ({
   effect: 'reopen',
 });
 
-const stop: Step<Of<'stop'>> = (life, { reason, wakes }) => ({
-  life: { ...fresh(life), state: 'stopped', reason, next: stoppedNext(wakes), wakes },
+const stop: Step<Of<'stop'>> = (life, { reason, cause, wakes }) => ({
+  life: { ...fresh(life), state: 'stopped', reason, cause, next: stoppedNext(wakes), wakes },
   effect: 'close',
 });
 
 /** A fresh connection that answers is proof enough for the breaker, too. */
 const opened: Step<Of<'opened'>> = (life, _event, { now }) => {
   const breaker = { state: 'closed' } as const;
-  return keep(up({ ...life, upAt: now, wasReady: true, missed: 0, breaker }, now, undefined));
+  return keep(up({ ...life, upAt: now, wasReady: true, missed: 0, breaker }, now));
 };
 
 /** The time of a wait is over. */
@@ -84,7 +84,8 @@ const failed: Step<Of<'failed'>> = (life, event, context) => {
         ...life,
         state: 'failed',
         reason: event.reason,
-        next: 'Nothing by itself: correct the cause, then press Restart.',
+        cause: event.cause,
+        next: byThePerson(event.remedy),
         due: undefined,
       },
       effect: 'close',
@@ -93,6 +94,11 @@ const failed: Step<Of<'failed'>> = (life, event, context) => {
   const slow = event.retry === 'later' ? SLOW_RETRY_MS : 0;
   return wait(life, event, context, Math.max(slow, event.notBeforeMs ?? 0));
 };
+
+function byThePerson(remedy: string | undefined): string {
+  if (remedy === undefined) return 'Nothing by itself: correct the cause, then press Restart.';
+  return remedy.includes('Restart') ? remedy : `${remedy} Then press Restart.`;
+}
 
 const lost: Step<Of<'lost'>> = (life, event, context) => wait(life, event, context, 0);
 
@@ -103,22 +109,24 @@ const probe: Step<Of<'due'> | Of<'suspected'>> = (life) =>
 const answered: Step<Of<'answered'>> = (life, _event, { now }) => {
   const well = life.upAt !== undefined && now - life.upAt >= STABLE_MS;
   const history = well ? { attempt: 0, looping: false } : {};
-  return keep(up({ ...life, ...history, missed: 0 }, now, undefined));
+  return keep(up({ ...life, ...history, missed: 0 }, now));
 };
 
 const missed: Step<Of<'missed'>> = (life, event, context) => {
   const count = life.missed + 1;
   if (count >= MISSED_LIMIT && !event.busy) {
     const reason = `It has stopped answering (${event.reason}).`;
-    return wait({ ...life, missed: count }, { reason, exited: false }, context, 0);
+    const cause = { code: 'server.stopped-answering' };
+    return wait({ ...life, missed: count }, { reason, cause, exited: false }, context, 0);
   }
   const reason = `It did not answer when asked (${event.reason}).`;
-  return keep(up({ ...life, missed: count }, context.now, reason));
+  const cause = { code: 'server.missed-probe' };
+  return keep(up({ ...life, missed: count, reason, cause }, context.now));
 };
 
 const breakerWhileUp: Step<Of<'breaker'>> = (life, event, { now }) => {
   const { due } = life;
-  const changed = up({ ...life, breaker: breakerOf(event) }, now, life.reason);
+  const changed = up({ ...life, breaker: breakerOf(event) }, now);
   return keep({ ...changed, due });
 };
 
@@ -182,7 +190,7 @@ function fresh(life: Life): Life {
 /** Down after a failure or a loss: when and how it is tried again. */
 function wait(
   life: Life,
-  event: { readonly reason: string; readonly exited: boolean },
+  event: Pick<Of<'lost'>, 'reason' | 'cause' | 'exited'>,
   { now, random }: LifeContext,
   atLeast: number,
 ): Transition {
@@ -193,6 +201,7 @@ function wait(
   const down = {
     ...life,
     reason: event.reason,
+    cause: event.cause,
     exits,
     attempt,
     missed: 0,
@@ -224,7 +233,7 @@ function wait(
 }
 
 /** The state of a connected server: the breaker's word first, then what the probes say. */
-function up(life: Life, now: number, reason: string | undefined): Life {
+function up(life: Life, now: number): Life {
   const due = now + (life.missed > 0 ? PROBE_AGAIN_MS : PROBE_EVERY_MS);
   const { breaker } = life;
   if (breaker.state === 'open') {
@@ -232,6 +241,7 @@ function up(life: Life, now: number, reason: string | undefined): Life {
       ...life,
       state: 'open',
       reason: breaker.reason ?? 'Calls to it keep failing, so they are held back.',
+      cause: { code: 'server.held-back' },
       next: 'After a pause one careful call is let through.',
       due,
     };
@@ -241,18 +251,20 @@ function up(life: Life, now: number, reason: string | undefined): Life {
       ...life,
       state: 'half-open',
       reason: breaker.reason ?? 'It is being tried with one careful call.',
+      cause: { code: 'server.on-trial' },
       next: 'If that succeeds, calls go through again.',
       due,
     };
   }
   if (life.missed > 0) {
     const next = `It is asked again; after ${MISSED_LIMIT} times without an answer it is started again.`;
-    return { ...life, state: 'degraded', reason, next, due };
+    return { ...life, state: 'degraded', next, due };
   }
   return {
     ...life,
     state: 'ready',
     reason: undefined,
+    cause: undefined,
     next: 'It is asked again whether it answers.',
     due,
   };

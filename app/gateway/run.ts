@@ -2,8 +2,8 @@ import {
   abortable,
   anySignal,
   cancelled,
-  messageOf,
   sleep,
+  toAppError,
   type AppError,
   type Clock,
 } from '../base/index.ts';
@@ -23,7 +23,7 @@ export interface RunDeps {
   /** Takes over what is to be ended. */
   readonly closing: Closing;
   /** The connection is gone, or its process (`exited`). Not told of a run that was given up. */
-  readonly onLost: (reason: string, exited: boolean) => void;
+  readonly onLost: (error: AppError | undefined, exited: boolean) => void;
   /** Something went wrong with it: whether it still answers is worth a question. */
   readonly onTrouble: () => void;
 }
@@ -136,12 +136,12 @@ export class Run {
   /** The connection is gone, or its process: whichever is heard of first. */
   async #broken(link: Link): Promise<void> {
     if (!this.#isLive(link) || !this.#connection) return;
-    const reason = await Promise.race([
-      this.#exitOf(link).catch((error: unknown) => messageOf(error)),
+    const ended = await Promise.race([
+      this.#exitOf(link).catch(toAppError),
       sleep(this.#deps.clock, link.pid === undefined ? 0 : EXIT_WAIT_MS),
     ]);
     if (this.signal.aborted) return;
-    this.#deps.onLost(reason ?? 'It has closed the connection.', link.pid !== undefined);
+    this.#deps.onLost(ended ?? undefined, link.pid !== undefined);
   }
 
   /** Rejects with the reason when the process of a link has ended; never settles otherwise. */

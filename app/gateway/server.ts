@@ -10,7 +10,7 @@ import { Catalogue } from './catalogue.ts';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
 import type { Connection } from './connection.ts';
-import { explainConnectFailure, readProbeFailure, retryOf } from './explain.ts';
+import { explainConnectFailure, lost, readProbeFailure, startFailed } from './explain.ts';
 import { IdleStop } from './idle.ts';
 import type { KeptList } from './kept-lists.ts';
 import {
@@ -73,12 +73,13 @@ export class SupervisedServer {
     const { enabled, start, idleStopMs } = config.options;
     this.#idle = new IdleStop(deps.clock, idleStopMs, {
       busy: () => (this.#run?.connection?.inFlight ?? 0) > 0,
-      stop: (reason) => this.#apply({ type: 'stop', reason, wakes: true }),
+      stop: (reason, cause) => this.#apply({ type: 'stop', reason, cause, wakes: true }),
     });
     this.#life = newLife(
       deps.clock.monotonic(),
       enabled ? 'Not started yet.' : 'Switched off.',
       enabled && start === 'lazy',
+      { code: enabled ? 'server.not-started' : 'server.switched-off' },
     );
   }
 
@@ -134,8 +135,9 @@ export class SupervisedServer {
   }
 
   /** Settles when its process has ended, with all that it had started. */
-  async stop(reason = 'Stopped by you.'): Promise<void> {
-    this.#apply({ type: 'stop', reason, wakes: false });
+  async stop(): Promise<void> {
+    const cause = { code: 'server.stopped-by-you' };
+    this.#apply({ type: 'stop', reason: 'Stopped by you.', cause, wakes: false });
     await this.#closing.settled();
   }
 
@@ -230,7 +232,7 @@ export class SupervisedServer {
       clock: this.#deps.clock,
       catalogue: this.#catalogue,
       closing: this.#closing,
-      onLost: (reason, exited) => this.#apply({ type: 'lost', reason, exited }),
+      onLost: (error, exited) => this.#apply(lost(error, exited)),
       onTrouble: () => this.#apply({ type: 'suspected' }),
     });
     this.#run = run;
@@ -250,14 +252,7 @@ export class SupervisedServer {
     } catch (thrown) {
       if (this.#run !== run) return;
       this.#manner = firstManner(this.config.address); // it may be another version next time
-      const error = explainConnectFailure(this.config, thrown);
-      this.#apply({
-        type: 'failed',
-        reason: error.message,
-        retry: retryOf(error),
-        exited: error.code === 'server.exited',
-        notBeforeMs: error.retryAfterMs ?? 0,
-      });
+      this.#apply(startFailed(explainConnectFailure(this.config, thrown)));
     }
   }
 
@@ -277,11 +272,13 @@ export class SupervisedServer {
       await connection.probe(PROBE_TIMEOUT_MS);
     } catch (error) {
       if (this.#run !== run) return false;
-      const reason = explainConnectFailure(this.config, error).message;
+      const failure = explainConnectFailure(this.config, error);
       const meaning = readProbeFailure(error);
       if (meaning === 'gone') run.gone();
-      else if (meaning === 'forgotten') this.#apply({ type: 'lost', reason, exited: false });
-      else this.#apply({ type: 'missed', reason, busy: connection.inFlight > 0 });
+      else if (meaning === 'forgotten') this.#apply(lost(failure, false));
+      else {
+        this.#apply({ type: 'missed', reason: failure.message, busy: connection.inFlight > 0 });
+      }
       return false;
     }
     if (this.#run !== run) return false;

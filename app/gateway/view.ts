@@ -33,6 +33,7 @@ export function viewOf(seen: Seen) {
     name: config.name,
     state: life.state,
     reason: life.reason,
+    cause: life.cause,
     since: wall(life.since),
     next: life.next,
     nextAt: due === undefined ? undefined : wall(due),

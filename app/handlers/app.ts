@@ -38,11 +38,12 @@ export function appHandlers(
       return {
         status: overallState(components),
         unavailable_services: unavailable(components),
-        components: components.map(({ name, kind, state, reason, checkedMsAgo }) => ({
+        components: components.map(({ name, kind, state, reason, cause, checkedMsAgo }) => ({
           name,
           kind,
           state,
           reason,
+          cause: cause && { ...cause },
           checked_ms_ago: checkedMsAgo,
         })),
         active_agents: app.runner.active,

@@ -111,6 +111,7 @@ function rangeOf(days: { from?: string | undefined; to?: string | undefined }): 
       code: 'usage.day',
       message: `"${name}" is not a day.`,
       remedy: 'Write it as 2026-12-31.',
+      data: { name },
     });
   };
   const last = day(days.to);

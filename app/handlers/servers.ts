@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { AppError } from '../base/index.ts';
+import { AppError, toWireError } from '../base/index.ts';
 import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
 import { modelNames, type ToolPins } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
@@ -12,9 +12,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       return {
         servers: gateway.servers(),
         problems: [...gateway.problems()],
-        configProblem: gateway.configProblem
-          ? { message: gateway.configProblem.message, remedy: gateway.configProblem.remedy }
-          : undefined,
+        configProblem: gateway.configProblem ? toWireError(gateway.configProblem) : undefined,
       };
     },
     'servers.add': ({ name, entry }) => {
@@ -29,6 +27,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
           code: 'servers.import-broken',
           message: `This file cannot be imported: ${reading.broken}.`,
           remedy: 'Choose a file with an "mcpServers" object, such as claude_desktop_config.json.',
+          data: { problem: reading.broken },
         });
       }
       const added: string[] = [];

@@ -1,3 +1,4 @@
+import type { Cause } from '../base/index.ts';
 import type { ServerView } from '../gateway/index.ts';
 import type { SystemReading } from './ports.ts';
 import type { ComponentHealth, ComponentState } from './report.ts';
@@ -31,49 +32,75 @@ export function checkSystem(reading: SystemReading): Finding[] {
     loadFinding('processor', processor, ownProcessor),
     loadFinding('memory', memory, ownMemory),
     disk === undefined
-      ? { name: 'disk', kind: 'system', state: 'UNKNOWN', reason: 'The disk cannot be read.' }
-      : {
+      ? {
           name: 'disk',
           kind: 'system',
-          state: levelOf(disk),
-          reason: levelOf(disk) === 'HEALTHY' ? undefined : `The disk is ${percent(disk)} full.`,
-        },
+          state: 'UNKNOWN',
+          ...said('The disk cannot be read.', 'health.disk-unreadable'),
+        }
+      : diskFinding(disk),
   ];
+}
+
+function diskFinding(share: number): Finding {
+  const finding = { name: 'disk', kind: 'system', state: levelOf(share) };
+  if (finding.state === 'HEALTHY') return finding;
+  const part = percent(share);
+  return { ...finding, ...said(`The disk is ${part} full.`, 'health.disk-full', { part }) };
+}
+
+function said(
+  reason: string,
+  code: string,
+  data?: Cause['data'],
+): { reason: string; cause: Cause } {
+  return { reason, cause: { code, data } };
 }
 
 function loadFinding(name: string, share: number | undefined, own: number): Finding {
   const base = { name, kind: 'system' };
-  if (share === undefined) return { ...base, state: 'UNKNOWN', reason: 'Not measured yet.' };
+  if (share === undefined) {
+    return { ...base, state: 'UNKNOWN', ...said('Not measured yet.', 'health.not-measured') };
+  }
   const state = levelOf(share);
   if (state === 'HEALTHY') return { ...base, state };
   const foreign = own < share * OWN_SHARE;
   const whose = foreign ? 'mostly by other programs' : `${percent(own)} by AgentHub itself`;
-  return { ...base, state, reason: `${percent(share)} in use, ${whose}.`, foreign };
+  const cause = {
+    code: 'health.load',
+    data: { part: percent(share), own: percent(own), variant: foreign ? 'foreign' : 'own' },
+  };
+  return { ...base, state, reason: `${percent(share)} in use, ${whose}.`, cause, foreign };
 }
 
 /** The size of the write-ahead log: a large one slows every read and fills the disk. */
 export function checkLog(walBytes: number): Finding {
   const base = { name: 'database-log', kind: 'database-log' };
   if (walBytes <= WAL_WARNING) return { ...base, state: 'HEALTHY' };
+  const megabytes = Math.round(walBytes / MB);
   return {
     ...base,
     state: walBytes > WAL_CRITICAL ? 'CRITICAL' : 'WARNING',
-    reason: `The write-ahead log has grown to ${Math.round(walBytes / MB)} MB.`,
+    ...said(`The write-ahead log has grown to ${megabytes} MB.`, 'health.log', { megabytes }),
   };
 }
 
 /** A server, from what its supervisor knows at this moment. */
 export function checkServer(server: ServerView): ComponentHealth {
   const base = { name: server.name, kind: 'server', checkedMsAgo: server.lastProbeMs ?? 0 };
-  if (!server.enabled) return { ...base, state: 'HEALTHY', reason: server.reason };
+  if (!server.enabled)
+    return { ...base, state: 'HEALTHY', reason: server.reason, cause: server.cause };
   const { lostMs } = server;
   if (server.state === 'ready' && lostMs !== undefined && lostMs < OUTAGE_SHOWN_MS) {
     const seconds = Math.round(lostMs / 1000);
-    const reason = `It ended by itself ${seconds} s ago and is back.`;
-    return { ...base, state: 'WARNING', reason, unavailable: true };
+    const told = said(`It ended by itself ${seconds} s ago and is back.`, 'health.back', {
+      seconds,
+    });
+    return { ...base, state: 'WARNING', ...told, unavailable: true };
   }
   const state = STATES[server.state];
-  return { ...base, state, reason: server.reason, unavailable: state === 'CRITICAL' };
+  const { reason, cause } = server;
+  return { ...base, state, reason, cause, unavailable: state === 'CRITICAL' };
 }
 
 const STATES: Record<ServerView['state'], ComponentState> = {
@@ -89,13 +116,14 @@ const STATES: Record<ServerView['state'], ComponentState> = {
 };
 
 export function checkKeychain(secrets: { backend: string; writable: boolean }): Finding {
+  const { backend } = secrets;
   return {
     name: 'keychain',
     kind: 'keychain',
     state: 'HEALTHY',
-    reason: secrets.writable
-      ? undefined
-      : `${secrets.backend}: keys come from the environment only`,
+    ...(secrets.writable
+      ? {}
+      : said(`${backend}: keys come from the environment only`, 'health.no-keychain', { backend })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { messageOf, type Clock } from '../base/index.ts';
+import { messageOf, type Cause, type Clock } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import type { Finding } from './checks.ts';
 
@@ -8,12 +8,17 @@ const INTEGRITY_EVERY_MS = 24 * 3_600_000;
 /** A larger file is not read whole here, which would hold up everything else for too long. */
 const INTEGRITY_MAX_BYTES = 8 * 1024 * 1024;
 
+interface Trouble {
+  readonly reason: string;
+  readonly cause: Cause;
+}
+
 /** Whether the database opens, takes writes, and is whole. */
 export class DatabaseCheck {
   readonly #database: Database;
   readonly #clock: Clock;
   #lookedAt: number | undefined;
-  #damage: string | undefined;
+  #damage: Trouble | undefined;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -25,7 +30,7 @@ export class DatabaseCheck {
     const trouble = this.#read() ?? this.#write() ?? this.#integrity();
     return trouble === undefined
       ? { ...base, state: 'HEALTHY' }
-      : { ...base, state: 'CRITICAL', reason: trouble, unavailable: true };
+      : { ...base, state: 'CRITICAL', ...trouble, unavailable: true };
   }
 
   /** Moves the write-ahead log into the database file and empties it. */
@@ -34,15 +39,17 @@ export class DatabaseCheck {
     if (busy !== 0) throw new Error('a reader still uses the log');
   }
 
-  #read(): string | undefined {
-    return attempt('It cannot be read', () => this.#database.get(sql`SELECT 1`));
+  #read(): Trouble | undefined {
+    return attempt('It cannot be read', 'health.database-unreadable', () =>
+      this.#database.get(sql`SELECT 1`),
+    );
   }
 
   /** A real write that reaches the disk: only that tells of a full or read-only one. */
-  #write(): string | undefined {
+  #write(): Trouble | undefined {
     const { healthPulse } = tables;
     const row = { id: 1, at: this.#clock.now() };
-    return attempt('It cannot be written', () =>
+    return attempt('It cannot be written', 'health.database-unwritable', () =>
       this.#database
         .insert(healthPulse)
         .values(row)
@@ -51,13 +58,13 @@ export class DatabaseCheck {
     );
   }
 
-  #integrity(): string | undefined {
+  #integrity(): Trouble | undefined {
     const now = this.#clock.monotonic();
     if (this.#lookedAt !== undefined && now - this.#lookedAt < INTEGRITY_EVERY_MS) {
       return this.#damage;
     }
     this.#lookedAt = now;
-    this.#damage = attempt('It cannot be checked', () => {
+    this.#damage = attempt('It cannot be checked', 'health.database-damaged', () => {
       const { bytes } = this.#database.get<{ bytes: number }>(
         sql`SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()`,
       );
@@ -69,11 +76,12 @@ export class DatabaseCheck {
   }
 }
 
-function attempt(what: string, act: () => unknown): string | undefined {
+function attempt(what: string, code: string, act: () => unknown): Trouble | undefined {
   try {
     act();
     return undefined;
   } catch (error) {
-    return `${what}: ${messageOf(error)}`;
+    const reason = messageOf(error);
+    return { reason: `${what}: ${reason}`, cause: { code, data: { reason } } };
   }
 }

@@ -24,6 +24,7 @@ const READY: ServerView = {
   name: 'files',
   state: 'ready',
   reason: undefined,
+  cause: undefined,
   since: 0,
   next: '',
   nextAt: undefined,

@@ -87,7 +87,13 @@ export class HealthMonitor implements Disposable {
   async #run(check: HealthCheck): Promise<Finding[]> {
     const { name, kind } = check;
     const late: Finding[] = [
-      { name, kind, state: 'UNKNOWN', reason: 'The check did not end in time.' },
+      {
+        name,
+        kind,
+        state: 'UNKNOWN',
+        reason: 'The check did not end in time.',
+        cause: { code: 'health.late' },
+      },
     ];
     const done = new AbortController();
     const limit = sleep(this.#deps.clock, CHECK_LIMIT_MS, done.signal).then(() => late);
@@ -95,7 +101,9 @@ export class HealthMonitor implements Disposable {
     try {
       return await Promise.race([check.run(), limit]);
     } catch (error) {
-      return [{ name, kind, state: 'UNKNOWN', reason: `The check failed: ${messageOf(error)}` }];
+      const reason = messageOf(error);
+      const cause = { code: 'health.check-failed', data: { reason } };
+      return [{ name, kind, state: 'UNKNOWN', reason: `The check failed: ${reason}`, cause }];
     } finally {
       done.abort();
     }

@@ -1,3 +1,5 @@
+import type { Cause } from '../base/index.ts';
+
 /** State of one part. */
 export type ComponentState = 'HEALTHY' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
 
@@ -6,6 +8,8 @@ export interface ComponentHealth {
   readonly kind: string;
   readonly state: ComponentState;
   readonly reason?: string | undefined;
+  /** The reason for programs. */
+  readonly cause?: Cause | undefined;
   readonly checkedMsAgo: number;
   /** A service that cannot be used, or could not a moment ago. */
   readonly unavailable?: boolean | undefined;

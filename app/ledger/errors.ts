@@ -85,6 +85,7 @@ export function budgetUnknown(id: string): AppError {
     code: 'budget.unknown',
     message: `There is no budget "${id}".`,
     remedy: 'See which there are with "agenthub budget list" or on the Budgets page.',
+    data: { id },
   });
 }
 
@@ -94,6 +95,7 @@ export function budgetInvalid(problem: string, remedyText: string): AppError {
     code: 'budget.invalid',
     message: problem,
     remedy: remedyText,
+    data: { problem, remedy: remedyText },
   });
 }
 
@@ -112,5 +114,6 @@ export function exportUnreadable(problem: string): AppError {
     code: 'usage.export-unreadable',
     message: `The file cannot be compared: ${problem}`,
     remedy: "Export the usage as CSV on the Usage page of Anthropic's or OpenAI's console.",
+    data: { problem },
   });
 }

@@ -39,6 +39,7 @@ export function requestRefused(provider: string, reason: string, cause?: unknown
     code: 'model.request-refused',
     message: `${provider} refused the request: ${reason}`,
     remedy: 'Change the message or choose another model, then try again.',
+    data: { provider, reason },
     cause,
   });
 }
@@ -49,6 +50,7 @@ export function noCredit(provider: string, reason: string, cause?: unknown): App
     code: 'model.no-credit',
     message: `${provider} says that the account cannot pay for this: ${reason}`,
     remedy: `Add credit on ${provider}'s own page, or choose another model.`,
+    data: { provider, reason },
     cause,
   });
 }
@@ -62,10 +64,10 @@ export function overloaded(
   return new AppError({
     kind: 'busy',
     code: 'model.overloaded',
-    data: { limited },
     message: `${provider} is overloaded or has limited this account for the moment.`,
     remedy: 'Wait a little and press Retry. Your messages are kept.',
     retryAfterMs,
+    data: { provider, limited },
     cause,
   });
 }
@@ -100,6 +102,7 @@ export function providerDown(provider: string, reason: string, cause?: unknown):
     code: 'model.unavailable',
     message: `${provider} could not answer: ${reason}`,
     remedy: 'Check the internet connection and the address in Settings, then press Retry.',
+    data: { provider, reason },
     cause,
   });
 }
@@ -110,6 +113,7 @@ export function connectionCut(provider: string, cause?: unknown): AppError {
     code: 'model.connection-cut',
     message: `The connection to ${provider} was cut in the middle of the answer.`,
     remedy: 'What had arrived is kept and marked incomplete. Press Retry to ask again.',
+    data: { provider },
     cause,
   });
 }
@@ -129,7 +133,7 @@ export function contextTooLong(provider: string, reason: string, cause?: unknown
     code: 'model.context-too-long',
     message: `The conversation is too long for this model: ${reason}`,
     remedy: 'Start a new chat, or choose a model that reads more.',
-    data: { provider },
+    data: { provider, reason },
     cause,
   });
 }
@@ -140,7 +144,7 @@ export function networkMissing(provider: string, reason: string, cause?: unknown
     code: 'model.no-network',
     message: `${provider} could not be reached: ${reason}`,
     remedy: 'Check the internet connection and the address in Settings, then press Retry.',
-    data: { provider },
+    data: { provider, reason },
     cause,
   });
 }

@@ -17,6 +17,7 @@ export function migrationUnknown(target: number, latest: number): AppError {
     code: 'migration.unknown',
     message: `There is no database version ${target}; versions 0 to ${latest} exist.`,
     remedy: 'Run "agenthub migrate status" to see the versions.',
+    data: { target, latest },
   });
 }
 
@@ -26,6 +27,7 @@ export function migrationFailed(migration: Migration, cause: unknown): AppError 
     code: 'migration.failed',
     message: `Step ${migration.version} (${migration.name}) of the database failed: ${messageOf(cause)}. It was undone; nothing was lost.`,
     remedy: 'A copy from before is in the backups folder. Run "agenthub doctor".',
+    data: { version: migration.version, name: migration.name, reason: messageOf(cause) },
     cause,
   });
 }

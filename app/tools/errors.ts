@@ -12,17 +12,22 @@ export function toolUnknown(name: string, candidates: readonly string[]): AppErr
       candidates.length > 0
         ? 'Give the whole name, server__tool.'
         : 'Run "agenthub tools list", or look on the Servers page whether its server is ready.',
-    data: { name },
+    data: { name, candidates },
   });
 }
 
-export function toolDenied(name: string, why: string): AppError {
+const DENIALS = {
+  writes: 'it may change things and nobody could be asked',
+  person: 'the person said no',
+} as const;
+
+export function toolDenied(name: string, why: keyof typeof DENIALS): AppError {
   return new AppError({
     kind: 'denied',
     code: 'tool.denied',
-    message: `"${name}" was not run: ${why}.`,
+    message: `"${name}" was not run: ${DENIALS[why]}.`,
     remedy: 'Allow it when asked, or change the approvals in Settings.',
-    data: { name },
+    data: { name, variant: why },
   });
 }
 
@@ -32,6 +37,7 @@ export function argumentsUnreadable(name: string, written: string): AppError {
     code: 'tool.arguments-unreadable',
     message: `"${name}" was not run: its arguments are not valid JSON: ${written.slice(0, 200)}`,
     remedy: 'Send the call again with arguments that are one JSON object.',
+    data: { name, written: written.slice(0, 200) },
   });
 }
 

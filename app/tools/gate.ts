@@ -250,7 +250,7 @@ export class ToolGate {
     const permission = permissionFor(tool, request.caller, this.#deps.settings().approvals);
     if (permission === 'allow') return undefined;
     if (permission === 'deny' || !request.ask) {
-      return toolDenied(tool.name, 'it may change things and nobody could be asked');
+      return toolDenied(tool.name, 'writes');
     }
     const answer = await request.ask({
       id,
@@ -260,7 +260,7 @@ export class ToolGate {
     });
     if (request.signal?.aborted) return cancelled('The call');
     if (answer === 'always') this.#deps.allowAlways(tool.name);
-    return answer === 'deny' ? toolDenied(tool.name, 'the person said no') : undefined;
+    return answer === 'deny' ? toolDenied(tool.name, 'person') : undefined;
   }
 }
 

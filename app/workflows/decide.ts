@@ -251,5 +251,6 @@ function tooMany(path: string, limit: number): AppError {
     code: 'workflow.loop-limit',
     message: `The loop "${path}" would go over its limit of ${limit} rounds.`,
     remedy: 'Raise "maxIterations", or make the loop end earlier.',
+    data: { path, limit },
   });
 }

@@ -6,7 +6,7 @@ export function expressionFailed(expression: string, cause: unknown): AppError {
     code: 'workflow.expression',
     message: `The expression "${expression}" cannot be evaluated: ${messageOf(cause)}`,
     remedy: 'Correct it in the workflow. Names are input, vars, nodes.ID.output, item and index.',
-    data: { expression },
+    data: { expression, reason: messageOf(cause) },
     cause,
   });
 }
@@ -47,7 +47,7 @@ export function nodeTimedOut(path: string, ms: number): AppError {
     code: 'workflow.node-timeout',
     message: `The step "${path}" did not end within ${ms / 1000} s.`,
     remedy: 'Retry from this step, or give it more time.',
-    data: { path },
+    data: { path, seconds: ms / 1000 },
   });
 }
 

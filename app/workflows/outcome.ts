@@ -39,5 +39,6 @@ export function refused(note: string | undefined): WireError {
     kind: 'denied',
     code: 'workflow.refused',
     message: note ? `A person said no: ${note}` : 'A person said no.',
+    data: { note: note ?? '' },
   };
 }

@@ -107,6 +107,7 @@ export class TaskPerformer implements Performer {
           kind: 'invalid',
           code: 'agent.step-incomplete',
           message: `"${step.title}" cannot be run: the results before it do not give ${what}.`,
+          data: { title: step.title },
         },
         false,
       );

@@ -41,6 +41,7 @@ function errorOf(state: RunState, output: Record<string, unknown>): { error?: Wi
       code: 'workflow.rejected',
       message: `Lubit did not let the plan through: ${output['refused'].join('; ')}.`,
       remedy: 'Say the request in other words, or name what is missing.',
+      data: { refused: output['refused'] },
     },
   };
 }

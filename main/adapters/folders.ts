@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Folders } from '../../app/ports.ts';
 
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 export const diskFolders: Folders = {
   join,
   ensure(path) {
-    if (existsSync(path)) return false;
+    if (isFolder(path)) return false;
     try {
       mkdirSync(path, { recursive: true });
       return true;
@@ -16,6 +19,7 @@ export const diskFolders: Folders = {
         code: 'folder.unusable',
         message: `The folder ${path} could not be made: ${messageOf(error)}`,
         remedy: 'Choose another folder, or check its permissions.',
+        data: { path, reason: messageOf(error) },
         cause: error,
       });
     }

@@ -56,6 +56,7 @@ function unusable(what: string, path: string, error: unknown): AppError {
     code: 'file.unusable',
     message: `The file ${path} could not be ${what}: ${messageOf(error)}`,
     remedy: 'Check that the disk is not full and that the folder may be written.',
+    data: { path, reason: messageOf(error) },
     cause: error,
   });
 }

@@ -56,6 +56,7 @@ export class Bridge {
         code: 'command.unknown',
         message: `There is no command "${String(name)}".`,
         remedy: 'This window and this AgentHub may be of different versions: reload it.',
+        data: { name: String(name) },
       });
     }
     const command = commands[name as CommandName];
@@ -69,6 +70,7 @@ export class Bridge {
         code: 'command.invalid',
         message: `The request is not valid: ${problems}.`,
         remedy: 'Correct it and try again.',
+        data: { problems },
       });
     }
     const handler = this.#handlers[name as CommandName] as (

@@ -26,7 +26,13 @@ export function notAnswering(open: {
     message: `${who} has not answered since ${clock}. The next try is in ${seconds(retryAfterMs)}; ${others}.`,
     remedy: 'It is tried again by itself. See its state on the Servers page.',
     retryAfterMs,
-    data: { server, outcome: 'not-sent', ...(tool === undefined ? {} : { tool }) },
+    data: {
+      server,
+      outcome: 'not-sent',
+      clock,
+      wait: seconds(retryAfterMs),
+      ...(tool === undefined ? {} : { tool }),
+    },
   });
 }
 
@@ -37,7 +43,7 @@ export function rateLimited(server: string, retryAfterMs: number): AppError {
     message: `The server "${server}" has had as many calls as are allowed for now. The next one is possible in ${seconds(retryAfterMs)}.`,
     remedy: `Try again then, or raise "rate" of "${server}" in mcp.json.`,
     retryAfterMs,
-    data: { server },
+    data: { server, wait: seconds(retryAfterMs) },
   });
 }
 
@@ -48,7 +54,7 @@ export function noPlace(server: string, running: number, waitedMs: number): AppE
     message: `The server "${server}" works on ${running} calls; none of them ended within ${seconds(waitedMs)}.`,
     remedy: `Try again, or raise "maxConcurrent" of "${server}" in mcp.json.`,
     retryAfterMs: 1000,
-    data: { server },
+    data: { server, running, wait: seconds(waitedMs) },
   });
 }
 

@@ -87,6 +87,7 @@ function cannotStart(request: ChildRequest, error: NodeJS.ErrnoException): AppEr
       code: 'server.command-not-allowed',
       message: `The command "${request.shownCommand}" exists but may not be run.`,
       remedy: 'Check that it is a program and that you have the permission to run it.',
+      data: { command: request.shownCommand },
       cause: error,
     });
   }
@@ -101,7 +102,9 @@ function folderMissing(server: string, cwd: string): AppError {
   return new AppError({
     kind: 'missing',
     code: 'server.folder-missing',
-    message: `The server "${server}" is to run in the folder ${cwd}, which does not exist.`,
-    remedy: 'Make the folder, or correct "cwd" in its entry.',
+    message: `The server "${server}" needs the folder ${cwd}, and there is no such folder.`,
+    remedy:
+      'Make the folder, or correct "cwd" in its entry. The folder of the built-in file tools is chosen in Settings, under Files.',
+    data: { server, cwd },
   });
 }

@@ -24,7 +24,7 @@ export function patientFetch(
       message: `The server "${server}" asks to wait ${Math.ceil(retryAfterMs / 1000)} s (HTTP ${response.status}).`,
       remedy: 'Try again then.',
       retryAfterMs,
-      data: { server, status: response.status },
+      data: { server, status: response.status, wait: `${Math.ceil(retryAfterMs / 1000)} s` },
     });
   };
 }

@@ -74,6 +74,7 @@ function refused(error: unknown): AppError {
     code: 'keychain.refused',
     message: `The keychain did not take the key: ${messageOf(error)}`,
     remedy: 'Unlock the keychain and try again.',
+    data: { reason: messageOf(error) },
     cause: error,
   });
 }

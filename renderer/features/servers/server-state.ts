@@ -1,5 +1,6 @@
 import { m } from '../../paraglide/messages.js';
 import type { Server } from '../../state/servers.svelte.ts';
+import { tellSaid } from '../../text/errors.ts';
 
 type State = Server['state'];
 
@@ -33,4 +34,18 @@ export function toneOf(state: State): 'good' | 'warn' | 'bad' | 'plain' {
     failed: 'bad',
   };
   return tones[state];
+}
+
+/** Why a server is in its state, in the language of the window. */
+export function reasonOf({ reason = '', cause }: Server): string {
+  return tellSaid({ message: reason, cause }).message;
+}
+
+/** What happens next with a server, in the language of the window. */
+export function nextOf({ state, next, nextAt, reason, cause }: Server): string {
+  // A server that is not tried again waits for the person: the remedy says what to do.
+  const wanted = tellSaid({ message: reason ?? '', cause }).remedy;
+  if (state === 'failed' && nextAt === undefined && wanted !== undefined) return wanted;
+  const data = nextAt === undefined ? {} : { variant: 'waiting' };
+  return tellSaid({ message: next, cause: { code: `next.${state}`, data } }).message;
 }
