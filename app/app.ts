@@ -4,7 +4,13 @@ import { createEngine } from './flows.ts';
 import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
-import { Catalogue, ModelRegistry, createPlanner, type ModelTool } from './models/index.ts';
+import {
+  Catalogue,
+  ModelRegistry,
+  createPlanner,
+  estimateParts,
+  type ModelTool,
+} from './models/index.ts';
 import { createMeaning } from './meaning.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { ownPrices } from './own-prices.ts';
@@ -23,7 +29,6 @@ import {
   ToolOffers,
   ToolPins,
   Vocabulary,
-  estimateTokens,
   modelNames,
   modelTool,
   readOwnGlossary,
@@ -219,7 +224,7 @@ export function createApp(ports: AppPorts) {
       if (gateway.configProblem) {
         notices.raise(errorNotice('servers-broken', 'error', gateway.configProblem));
       }
-      ledger.settleOpen((messageId) => estimateTokens(store.message(messageId)?.parts ?? []));
+      ledger.settleOpen((messageId) => estimateParts(store.message(messageId)?.parts ?? []));
       const turns = store.closeOpen();
       const calls = records.closeOpen();
       if (turns + calls > 0) {

@@ -1,5 +1,5 @@
 import { clip } from '../base/index.ts';
-import { estimateMessages, estimateTokens } from './estimate.ts';
+import { estimateMessages, estimateText } from './estimate.ts';
 import type { MessagePart, ModelMessage } from './message.ts';
 
 /** The conversation is made shorter when it fills this share of what the model reads, */
@@ -62,8 +62,8 @@ export function compact(messages: readonly ModelMessage[], room: number): Compac
 function withoutGiantResults(message: ModelMessage, most: number): ModelMessage {
   if (message.role !== 'tool') return message;
   const parts = message.parts.map((part): MessagePart => {
-    if (part.type !== 'tool_result' || estimateTokens(part.text) <= most) return part;
-    const share = most / estimateTokens(part.text);
+    if (part.type !== 'tool_result' || estimateText(part.text) <= most) return part;
+    const share = most / estimateText(part.text);
     return { ...part, text: clip(part.text, Math.floor(part.text.length * share)) };
   });
   return { ...message, parts };

@@ -11,7 +11,7 @@ const MESSAGE_OVERHEAD = 4;
 const WIDE = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/g;
 
 /** Tokens that a text probably has; 0 only for no text. */
-export function estimateTokens(text: string): number {
+export function estimateText(text: string): number {
   if (text === '') return 0;
   const wide = text.match(WIDE)?.length ?? 0;
   return Math.ceil((text.length - wide) / CHARACTERS_PER_TOKEN + wide / WIDE_PER_TOKEN);
@@ -21,31 +21,33 @@ export function estimateTokens(text: string): number {
 export function estimateRequest(request: ModelRequest): number {
   const tools = request.tools.reduce(
     (sum, tool) =>
-      sum + estimateTokens(tool.name + tool.description + JSON.stringify(tool.inputSchema)),
+      sum + estimateText(tool.name + tool.description + JSON.stringify(tool.inputSchema)),
     0,
   );
-  return estimateTokens(request.system) + tools + estimateMessages(request.messages);
+  return estimateText(request.system) + tools + estimateMessages(request.messages);
 }
 
 export function estimateMessages(messages: readonly ModelMessage[]): number {
   return messages.reduce(
-    (sum, message) =>
-      sum +
-      MESSAGE_OVERHEAD +
-      message.parts.reduce((tokens, part) => tokens + estimatePart(part), 0),
+    (sum, message) => sum + MESSAGE_OVERHEAD + estimateParts(message.parts),
     0,
   );
+}
+
+/** The probable tokens of what a message holds or a model wrote. */
+export function estimateParts(parts: readonly MessagePart[]): number {
+  return parts.reduce((sum, part) => sum + estimatePart(part), 0);
 }
 
 function estimatePart(part: MessagePart): number {
   switch (part.type) {
     case 'text':
-      return estimateTokens(part.text);
+      return estimateText(part.text);
     case 'thinking':
-      return estimateTokens(part.text + (part.redacted ?? ''));
+      return estimateText(part.text + (part.redacted ?? ''));
     case 'tool_call':
-      return estimateTokens(part.name + JSON.stringify(part.arguments));
+      return estimateText(part.name + JSON.stringify(part.arguments));
     case 'tool_result':
-      return estimateTokens(part.text);
+      return estimateText(part.text);
   }
 }

@@ -2,7 +2,7 @@ export type { Abilities } from './abilities.ts';
 export { readLimits, type LimitReading } from './rate-headers.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
-export { estimateRequest, estimateTokens } from './estimate.ts';
+export { estimateParts, estimateRequest, estimateText } from './estimate.ts';
 export { failureError, retryAfterMs, withoutKey, type ModelFailure } from './failure.ts';
 export {
   textOf,
@@ -39,6 +39,7 @@ export {
 } from './providers.ts';
 export { NO_USAGE, addUsage, type TokenUsage } from './usage.ts';
 export { splitClauses } from './planner/clauses.ts';
+export { namesIn } from './planner/names.ts';
 export { decide as decideTool, type PlanDeps } from './planner/plan.ts';
 export { createPlanner, type PlannerDeps } from './planner/planner.ts';
 export { ModelRegistry, type ProviderStatus } from './registry.ts';

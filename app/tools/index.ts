@@ -20,7 +20,6 @@ export { ToolRanking } from './ranking.ts';
 export { ToolOffers, type Offer } from './offers.ts';
 export { Vocabulary } from './words.ts';
 export { callModel, type ModelCallDeps, type ModelCallPurpose } from './model-call.ts';
-export { estimateTokens } from './request-size.ts';
 export { chooseEmbedder } from './meaning/choose-embedder.ts';
 export { EMBEDDING_MODELS, embeddingModel } from './meaning/known-models.ts';
 export { ToolMeaning, type MeaningState } from './meaning/tool-meaning.ts';

@@ -10,7 +10,8 @@ import {
 } from '../models/index.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { callModel } from './model-call.ts';
-import { estimateTokens, requestSize } from './request-size.ts';
+import { estimateParts } from '../models/index.ts';
+import { requestSize } from './request-size.ts';
 
 const REQUEST: ModelRequest = {
   system: 'Be brief.',
@@ -193,7 +194,7 @@ describe('the size of a request', () => {
 
   it('counts text, thinking, calls and results of a stored answer', () => {
     expect(
-      estimateTokens([
+      estimateParts([
         { type: 'text', text: 'a'.repeat(40) },
         { type: 'thinking', text: 'b'.repeat(40) },
         { type: 'tool_call', id: '1', name: 'abcd', arguments: { a: 1 } },

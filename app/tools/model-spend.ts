@@ -1,6 +1,5 @@
 import type { AppError } from '../base/index.ts';
-import { NO_USAGE, type ModelEvent, type TokenUsage } from '../models/index.ts';
-import { estimateText } from './request-size.ts';
+import { NO_USAGE, estimateText, type ModelEvent, type TokenUsage } from '../models/index.ts';
 
 /** What was seen of a model call. */
 export interface Streamed {

@@ -1,4 +1,4 @@
-import type { MessagePart, ModelRequest } from '../models/index.ts';
+import { estimateText, type ModelRequest } from '../models/index.ts';
 
 /** What providers add around each message and each tool, and for the use of tools at all. */
 const TOKENS_PER_MESSAGE = 16;
@@ -24,25 +24,6 @@ export function requestSize(request: ModelRequest): RequestSize {
       TOKENS_PER_REQUEST,
     likelyTokens: text.reduce((sum, part) => sum + estimateText(part), 0),
   };
-}
-
-/** The probable tokens of what a model wrote. */
-export function estimateTokens(parts: readonly MessagePart[]): number {
-  return parts.reduce((sum, part) => {
-    if (part.type === 'tool_call') {
-      return sum + estimateText(part.name) + estimateText(JSON.stringify(part.arguments));
-    }
-    return sum + ('text' in part ? estimateText(part.text) : 0);
-  }, 0);
-}
-
-/** A token is about four characters of English and about one of Korean, Chinese or Japanese. */
-export function estimateText(text: string): number {
-  let ascii = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    if (text.charCodeAt(index) < 0x80) ascii += 1;
-  }
-  return Math.ceil(ascii / 4) + (text.length - ascii);
 }
 
 export function utf8Length(text: string): number {

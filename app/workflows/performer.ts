@@ -1,5 +1,6 @@
 import { fillLate, type Analysis, type PlanStep } from '../agents/index.ts';
 import { isRecord, notBuilt, toWireError, type WireError } from '../base/index.ts';
+import { namesIn } from '../models/index.ts';
 import type { ToolCallRecord, ToolCallReport, ToolCallRequest } from '../tools/index.ts';
 import type { WorkflowDefinition } from './definition.ts';
 import { collectResults, compilePlan, composeAnswer } from './pipeline/subtasks.ts';
@@ -129,14 +130,6 @@ export class TaskPerformer implements Performer {
       output: { results, answer: composeAnswer(analysis.steps, results), by: analysis.by },
     };
   }
-}
-
-/** Names of files in a listing, and paths: what a later step may mean by "it". */
-function namesIn(text: string): string[] {
-  const listed = [...text.matchAll(/^\[FILE\]\s+(.+)$/gmu)].map((match) => match[1]!.trim());
-  return listed.length > 0
-    ? listed.slice(0, 200)
-    : (text.match(/(?:\/[\w.-]+)+/g) ?? []).slice(0, 200);
 }
 
 function failed(error: WireError, retryable: boolean): TaskOutcome {

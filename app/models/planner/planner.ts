@@ -10,7 +10,7 @@ import {
   type Conversation,
   type DoneStep,
 } from './conversation.ts';
-import { readLiterals } from './literals.ts';
+import { namesIn } from './names.ts';
 import {
   askFor,
   askWhether,
@@ -159,13 +159,4 @@ function resumed(
 
 function say(text: string): Move {
   return { kind: 'say', text };
-}
-
-/** Names of files in a result, for a later step that says "it". */
-function namesIn(text: string): string[] {
-  const listed = [...text.matchAll(/^\[FILE\]\s+(.+)$/gmu)].map((match) => match[1]!.trim());
-  if (listed.length > 0) return listed.slice(0, 200);
-  return readLiterals(text.slice(0, 20_000))
-    .filter(({ kind }) => kind === 'path' || kind === 'url')
-    .map(({ text: own }) => own);
 }

@@ -1,7 +1,13 @@
 import { toAppError, type AppError, type Clock } from '../../base/index.ts';
 import type { Ledger, SpendOwner } from '../../ledger/index.ts';
-import { NO_USAGE, providerById, splitModelId, type EmbeddingModel } from '../../models/index.ts';
-import { estimateText, utf8Length } from '../request-size.ts';
+import {
+  NO_USAGE,
+  estimateText,
+  providerById,
+  splitModelId,
+  type EmbeddingModel,
+} from '../../models/index.ts';
+import { utf8Length } from '../request-size.ts';
 import { mayHaveWorked } from '../model-spend.ts';
 import { unit } from './nearest.ts';
 import type { TextKind } from './ports.ts';

@@ -1,7 +1,7 @@
 import {
   NO_USAGE,
   estimateRequest,
-  estimateTokens,
+  estimateText,
   modelErrors,
   type ModelEvent,
   type ModelRequest,
@@ -79,7 +79,7 @@ function estimated(
     usage: {
       ...known,
       inputTokens: read > 0 ? known.inputTokens : estimateRequest(request),
-      outputTokens: Math.max(known.outputTokens, estimateTokens(streamed)),
+      outputTokens: Math.max(known.outputTokens, estimateText(streamed)),
     },
     provenance: 'estimated',
   };
