@@ -1,17 +1,27 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Folders } from '../../app/ports.ts';
 
 const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
+/**
+ * Folder by folder: where a file system says ENOENT below a folder that is there (as /proc does),
+ * recursion of Node itself never ends.
+ */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
+  mkdirSync(path);
+}
+
 export const diskFolders: Folders = {
   join,
   ensure(path) {
-    if (isFolder(path)) return false;
     try {
-      mkdirSync(path, { recursive: true });
+      if (isFolder(path)) return false;
+      makeFolder(path);
       return true;
     } catch (error) {
       throw new AppError({

@@ -1,17 +1,19 @@
-// Renders resources/*.svg to the PNG files that systems want. Run it after changing a drawing:
+// Renders the app's icon (which the page shows as it is) and resources/tray.svg to the PNG files that
+// systems want. Run it after changing a drawing:
 // node tests/support/render-icons.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const resources = new URL('../../resources/', import.meta.url);
+const drawing = readFileSync(new URL('../../renderer/public/icon.svg', import.meta.url), 'utf8');
 const read = (name) => readFileSync(new URL(name, resources), 'utf8');
 
 const images = [
-  { file: 'icon.png', svg: read('icon.svg'), size: 1024 },
+  { file: 'icon.png', svg: drawing, size: 1024 },
   { file: 'trayTemplate.png', svg: read('tray.svg'), size: 16 },
   { file: 'trayTemplate@2x.png', svg: read('tray.svg'), size: 32 },
-  { file: 'tray.png', svg: read('icon.svg'), size: 32 },
-  { file: 'tray@2x.png', svg: read('icon.svg'), size: 64 },
+  { file: 'tray.png', svg: drawing, size: 32 },
+  { file: 'tray@2x.png', svg: drawing, size: 64 },
 ];
 
 const browser = await chromium.launch({
