@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { noSignIns } from '../../tests/support/no-sign-ins.ts';
 import { FakeDialer } from '../../tests/support/fake-dialer.ts';
-import { secretsOf } from '../../tests/support/gateway.ts';
 import { silentLog } from '../../main/adapters/log.ts';
-import { OAuthSignIns } from '../../main/adapters/mcp/oauth/sign-ins.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { FakeClock, seededRandom } from '../base/index.ts';
 import { memoryTextFile } from '../settings/index.ts';
@@ -20,11 +19,11 @@ function machine() {
     const gateway = new Gateway({
       file: memoryTextFile(JSON.stringify({ mcpServers: { files: entry } })),
       dialer,
+      signIns: noSignIns,
       clock,
       random: seededRandom(1),
       journal: new AttemptJournal(database, clock, new WriteQueue(database, clock, silentLog)),
       lists: new KeptLists(database, clock, silentLog),
-      signIns: new OAuthSignIns(secretsOf({}), silentLog),
       log: silentLog,
     });
     onTestFinished(() => gateway[Symbol.asyncDispose]());

@@ -31,7 +31,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const mcp = mcpEndpoint(door);
   const { rendererFolder } = options;
   const routes = createRoutes({ door, access, hostname, mcp, rendererFolder });
-  const server = createAdaptorServer({ fetch: routes.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: routes.fetch,
+    // Replaced globals are not those of fetch: libraries that ask what an answer is would be misled.
+    overrideGlobalObjects: false,
+  }) as Server;
   const socket = attachSocket(server, { bridge, access, hostname });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(options, error)));

@@ -75,6 +75,17 @@ export class Servers {
     return this.#change(() => this.#client.invoke('servers.stop', { name }));
   }
 
+  /** Begins a sign-in; its `url` is for the person's browser. */
+  async signIn(name: string) {
+    const answer = await this.#client.invoke('servers.signIn', { name });
+    await this.reload();
+    return answer;
+  }
+
+  signOut(name: string): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.signOut', { name }));
+  }
+
   remove(name: string): Promise<WireError | undefined> {
     this.details.delete(name);
     return this.#change(() => this.#client.invoke('servers.remove', { name }));

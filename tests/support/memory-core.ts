@@ -7,6 +7,7 @@ import { memoryTextFile } from '../../app/settings/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemClock } from '../../main/adapters/time.ts';
+import { noSignIns } from './no-sign-ins.ts';
 
 /** What a scripted model streams for its nth call. */
 export type Script = (
@@ -46,12 +47,7 @@ export function memoryCore(
       servers: memoryTextFile(JSON.stringify({ mcpServers: { box: server } })),
     },
     database: store.database,
-    signIns: {
-      kept: 'memory',
-      state: () => 'none',
-      begin: () => Promise.reject(nothingThere()),
-      signOut: () => Promise.reject(nothingThere()),
-    },
+    signIns: noSignIns,
     dialer: {
       dial: ({ address }) =>
         address.transport === 'stdio' && address.command === 'memory'
