@@ -82,7 +82,13 @@ const signInView = z.object({
   /** Where the person signs in, while that is waited for. */
   url: z.string().optional(),
   /** Why the last try did not work. */
-  problem: z.string().optional(),
+  problem: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      data: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
   /** `memory`: it is forgotten when AgentHub ends. */
   kept: z.enum(['keychain', 'memory']),
 });

@@ -104,7 +104,7 @@ export function signInNeeded(name: string, why: 'first' | 'ended' | 'more'): App
     code: 'server.sign-in-needed',
     message: reasons[why],
     remedy: `Press "Sign in" at the server, or run "agenthub servers login ${name}".`,
-    data: { server: name, why },
+    data: { server: name, variant: why },
   });
 }
 
@@ -118,7 +118,7 @@ export function signInRefused(name: string, status: 401 | 403): AppError {
         ? `The server "${name}" does not accept the sign-in that its own sign-in service gave (HTTP 401).`
         : `The server "${name}" still refuses, though it was given the permission that it asked for (HTTP 403).`,
     remedy: 'Ask whoever runs the server; your account may not be allowed to do this.',
-    data: { server: name },
+    data: { server: name, variant: String(status) },
   });
 }
 

@@ -1,6 +1,13 @@
-import { AppError, isAbort, messageOf, type Log } from '../base/index.ts';
+import { AppError, isAbort, toAppError, type Log } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { SignInState, SignIns } from './sign-in.ts';
+
+/** An error as a window tells it. */
+interface SignInProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly data: Record<string, unknown> | undefined;
+}
 
 /** What a person is shown of the sign-in at a server. */
 export interface SignInView {
@@ -8,7 +15,7 @@ export interface SignInView {
   /** Where the person signs in, while that is waited for. */
   readonly url: string | undefined;
   /** Why the last try did not work. */
-  readonly problem: string | undefined;
+  readonly problem: SignInProblem | undefined;
   /** `memory`: it is forgotten when AgentHub ends. */
   readonly kept: SignIns['kept'];
 }
@@ -23,7 +30,7 @@ export interface SignInDeskDeps {
 export class SignInDesk implements Disposable {
   readonly #deps: SignInDeskDeps;
   readonly #open = new Map<string, { readonly abort: AbortController; url?: string | undefined }>();
-  readonly #problems = new Map<string, string>();
+  readonly #problems = new Map<string, SignInProblem>();
 
   constructor(deps: SignInDeskDeps) {
     this.#deps = deps;
@@ -94,8 +101,9 @@ export class SignInDesk implements Disposable {
       if (!abort.signal.aborted) signedIn();
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return;
-      this.#deps.log.warn('a sign-in did not work', { server: name, reason: messageOf(error) });
-      this.#problems.set(name, messageOf(error));
+      const { code, message, data } = toAppError(error);
+      this.#deps.log.warn('a sign-in did not work', { server: name, reason: message });
+      this.#problems.set(name, { code, message, data });
     } finally {
       this.#end(name, abort);
       this.#deps.onChange();

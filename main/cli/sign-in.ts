@@ -38,7 +38,7 @@ function login(name: string, options: LoginOptions): Promise<void> {
     }
     const { signIn } = server;
     if (signIn?.problem !== undefined || signIn?.state !== 'signed-in') {
-      const why = signIn?.problem ?? server.reason;
+      const why = signIn?.problem?.message ?? server.reason;
       throw new CommandFailure(notSignedIn(name, why), wireServer(server), []);
     }
     if (signIn.kept === 'memory') {

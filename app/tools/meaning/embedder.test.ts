@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryDatabase } from '../../../main/adapters/storage/sqlite-store.ts';
-import type { AppError} from '../../base/index.ts';
+import type { AppError } from '../../base/index.ts';
 import { FakeClock, countingIds } from '../../base/index.ts';
 import { Ledger, fixedPrices } from '../../ledger/index.ts';
 import { modelErrors, type EmbeddingModel } from '../../models/index.ts';

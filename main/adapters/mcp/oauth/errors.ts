@@ -23,9 +23,11 @@ export function explainSignIn(server: string, thrown: unknown): AppError {
       message: `The sign-in service of "${server}" does not let AgentHub introduce itself.`,
       remedy:
         'Register AgentHub with whoever runs the server, and put the client ID into its entry ("agenthub": {"signIn": {"clientId": ...}}).',
+      data: { server },
       cause: thrown,
     });
   }
+  if (thrown instanceof OAuthError && thrown.code === 'access_denied') return declined(server);
   // Texts of a sign-in service are untrusted: one line, and no longer than a person reads.
   const said = messageOf(thrown).replace(/\s+/g, ' ').slice(0, 200);
   if (thrown instanceof OAuthError && !isPassing(thrown)) {
@@ -34,7 +36,7 @@ export function explainSignIn(server: string, thrown: unknown): AppError {
       code: 'sign-in.refused',
       message: `The sign-in at "${server}" was refused: ${said}`,
       remedy: 'Sign in again; if it is refused again, ask whoever runs the server.',
-      data: { server, oauth: thrown.code },
+      data: { server, said, oauth: thrown.code },
       cause: thrown,
     });
   }
@@ -48,8 +50,18 @@ export function explainSignIn(server: string, thrown: unknown): AppError {
     remedy: unsafe
       ? 'Nothing was sent. Tell whoever runs the server.'
       : 'Check the network and try again.',
-    data: { server },
+    data: { server, said },
     cause: thrown,
+  });
+}
+
+function declined(server: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'sign-in.declined',
+    message: `The sign-in at "${server}" was declined in the browser.`,
+    remedy: 'Sign in again if you did not mean to.',
+    data: { server },
   });
 }
 
@@ -59,6 +71,7 @@ export function signInStopped(server: string): AppError {
     code: 'sign-in.stopped',
     message: `The sign-in at "${server}" was stopped before it was finished.`,
     remedy: 'Sign in again when you are ready.',
+    data: { server },
   });
 }
 
@@ -69,6 +82,7 @@ export function unsafeLink(server: string, protocol: string): AppError {
     code: 'sign-in.unsafe',
     message: `The server "${server}" names a sign-in page that is no protected web page (${protocol}).`,
     remedy: 'Nothing was opened. Tell whoever runs the server.',
+    data: { server, protocol, variant: 'link' },
   });
 }
 
@@ -78,5 +92,6 @@ export function optionMissing(server: string, option: string): AppError {
     code: 'sign-in.option-missing',
     message: `The entry of "${server}" lacks "${option}" in its "signIn", which its way of signing in needs.`,
     remedy: 'Add it to the entry in mcp.json, then press Restart.',
+    data: { server, option },
   });
 }

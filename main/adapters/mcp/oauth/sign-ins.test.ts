@@ -102,7 +102,7 @@ describe('a server that wants a sign-in', () => {
 
 describe('a sign-in that is not what it should be', () => {
   test.each([
-    ['the person says no', 'deny', /refused: access_denied/],
+    ['the person says no', 'deny', /was declined in the browser/],
     ['another service answers in its place', 'forge-issuer', /not what it should be/],
   ] as const)('ends with its reason where %s', async (_what, next, reason) => {
     await using remote = await oauthServer();
@@ -111,7 +111,7 @@ describe('a sign-in that is not what it should be', () => {
     remote.next = next;
     expect((await signIn(real)).status).toBe(400);
     await settled(real);
-    expect(signInOf(real).problem).toMatch(reason);
+    expect(signInOf(real).problem?.message).toMatch(reason);
     expect(remote.asked).not.toContain('token');
   });
 
