@@ -1,7 +1,9 @@
 import { seededRandom } from '../../app/base/index.ts';
 import { definitionTokens } from '../../app/tools/exposure.ts';
 import { ToolRanking, Vocabulary } from '../../app/tools/index.ts';
+import { WorkerThreads } from '../../main/adapters/workers/pool.ts';
 import { spread, table, type Benchmark } from './table.ts';
+import { measureVectors } from './vectors.ts';
 
 const SIZES = [100, 1000, 10_000, 50_000];
 const SUBJECTS =
@@ -15,13 +17,24 @@ const VERBS =
 
 type MadeUp = ReturnType<typeof madeUp>[number];
 
-/** One row for each size: milliseconds to index and to find the top 5, and memory in MB. */
-export const run: Benchmark = (print) => {
-  const rows = SIZES.map(measureSize);
+/**
+ * For each size: milliseconds to index and to find the top 5 by words, then to compare by meaning,
+ * and memory in MB.
+ */
+export const run: Benchmark = async (print) => {
+  const words = SIZES.map(measureSize);
+  show(words, print);
+  await using threads = new WorkerThreads();
+  const meaning: Record<string, number>[] = [];
+  for (const size of SIZES) meaning.push(await measureVectors(size, threads));
+  show(meaning, print);
+  return { words, meaning };
+};
+
+function show(rows: readonly Record<string, number>[], print: (line: string) => void): void {
   const keys = Object.keys(rows[0]!);
   for (const line of table([keys, ...rows.map((row) => keys.map((key) => row[key]!))])) print(line);
-  return Promise.resolve(rows);
-};
+}
 
 function measureSize(size: number): Record<string, number> {
   const tools = madeUp(size);
