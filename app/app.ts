@@ -1,4 +1,5 @@
-import { ChatRunner, ChatStore } from './chats/index.ts';
+import { attachmentFiles } from './attachment-files.ts';
+import { Attachments, ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { createEngine } from './flows.ts';
 import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
@@ -73,7 +74,8 @@ export function createApp(ports: AppPorts) {
   });
   ledger.budgets.events.on('crossed', (crossed) => notices.raise(budgetNotice(crossed)));
   const records = new ToolCallRecords(database, queue);
-  const store = new ChatStore({ database, clock, ids });
+  const attachments = new Attachments(attachmentFiles(folders, facts), ids);
+  const store = new ChatStore({ database, clock, ids, attachments });
   const current = () => settings.current;
 
   const pins = new ToolPins(database, clock);

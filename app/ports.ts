@@ -26,6 +26,10 @@ export interface Folders {
   writeNew(path: string, text: string): void;
   /** Writes bytes given as base64 unless a file is there. */
   writeNewBytes(path: string, base64: string): void;
+  /** The bytes of a file as base64; undefined where there is none. */
+  readBytes(path: string): string | undefined;
+  /** Removes a file; nothing happens where there is none. */
+  remove(path: string): void;
 }
 
 /** Everything that the core needs from outside. */

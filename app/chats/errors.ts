@@ -37,3 +37,42 @@ export function nothingToRetry(): AppError {
     remedy: 'Write what you want, then send it.',
   });
 }
+
+export function attachmentsTooMany(most: number): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'attachment.too-many',
+    message: `A message can have up to ${most} files.`,
+    remedy: 'Send the others with the next message.',
+  });
+}
+
+export function attachmentsTooLarge(mostBytes: number): AppError {
+  const megabytes = Math.floor(mostBytes / 1024 / 1024);
+  return new AppError({
+    kind: 'invalid',
+    code: 'attachment.too-large',
+    message: `The files of a message can have ${megabytes} MB together.`,
+    remedy: 'Make the pictures smaller, or send fewer pages.',
+  });
+}
+
+export function attachmentKind(name: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'attachment.kind',
+    message: `"${name}" is not a picture or a PDF that a model can read.`,
+    remedy: 'Attach PNG, JPEG, GIF, WebP or PDF files; the text of others can be pasted.',
+  });
+}
+
+export function modelCannotRead(model: string, mediaType: string): AppError {
+  const what = mediaType === 'application/pdf' ? 'PDF documents' : 'pictures';
+  return new AppError({
+    kind: 'invalid',
+    code: 'attachment.model',
+    message: `The model ${model} cannot read ${what}. The message was not sent.`,
+    remedy: 'Choose a model that can, or take the file away.',
+    data: { model },
+  });
+}

@@ -8,6 +8,7 @@ export function chatMarkdown(chat: Chat, messages: readonly Message[]): string {
     if (message.role === 'assistant') lines.push('## AgentHub', '');
     for (const part of message.parts) {
       if (part.type === 'text') lines.push(part.text, '');
+      else if (part.type === 'file') lines.push(`*(${part.name})*`, '');
       else if (part.type === 'tool_call') {
         lines.push(
           `**Tool call** \`${part.name}\``,

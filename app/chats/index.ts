@@ -1,3 +1,4 @@
+export { Attachments, type AttachmentFiles } from './attachments.ts';
 export { chatJson, chatMarkdown } from './export.ts';
 export { ChatRunner, type RunningTurn, type TurnRequest } from './runner.ts';
 export { ChatStore, type Chat, type Message, type Turn } from './store.ts';

@@ -8,9 +8,10 @@ import {
   type Log,
 } from '../base/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { ChatModel, ModelRegistry, ModelTool } from '../models/index.ts';
+import { textOf, type ChatModel, type ModelRegistry, type ModelTool } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
+import type { Attachment } from './attachments.ts';
 import { chatBusy, messageEmpty, nothingToRetry } from './errors.ts';
 import { systemPrompt, titleFrom } from './prompt.ts';
 import type { Chat, ChatStore, Turn } from './store.ts';
@@ -35,6 +36,7 @@ export interface TurnRequest {
   /** Undefined starts a chat; an unknown id starts a chat under that id. */
   readonly chatId: string | undefined;
   readonly message: string;
+  readonly files?: readonly Attachment[] | undefined;
   /** `provider/model`; undefined takes the chat's, then the settings'. */
   readonly model: string | undefined;
   readonly caller: CallerKind;
@@ -80,12 +82,15 @@ export class ChatRunner {
     // Looked up again: another request may have made, begun or deleted the chat meanwhile.
     const present = request.chatId === undefined ? undefined : store.find(request.chatId);
     if (present && this.#live.has(present.id)) throw chatBusy(present.id);
+    const { files = [] } = request;
+    store.attachments.check(files, model.id, models.abilities(model.id));
+    const parts = [...store.attachments.keep(files), { type: 'text' as const, text: message }];
     const { chat, turn } = store.together(() => {
       const chat = present ?? store.create(titleFrom(message), request.chatId, request.model);
       if (request.model !== undefined && request.model !== chat.model) {
         store.setModel(chat.id, request.model);
       }
-      return { chat, turn: store.beginTurn(chat.id, model.id, message).turn };
+      return { chat, turn: store.beginTurn(chat.id, model.id, parts).turn };
     });
     return this.#run(chat, turn, model, message, request);
   }
@@ -160,8 +165,8 @@ export class ChatRunner {
     const asked = store.lastRequest(chatId);
     if (!asked) throw nothingToRetry();
     if (model !== undefined && model !== chat.model) store.setModel(chatId, model);
-    const { turn } = store.beginTurn(chatId, resolved.id, asked.text, asked.turnId);
-    return this.#run(chat, turn, resolved, asked.text, { caller });
+    const { turn } = store.beginTurn(chatId, resolved.id, asked.parts, asked.turnId);
+    return this.#run(chat, turn, resolved, textOf(asked.parts), { caller });
   }
 
   /** Answers a question for approval; false where it is no longer open. */

@@ -2,6 +2,7 @@ import { and, desc, eq, or, sql } from 'drizzle-orm';
 import type { Clock, Ids, WireError } from '../base/index.ts';
 import { textOf, type MessagePart } from '../models/index.ts';
 import { tables, type Database } from '../storage/index.ts';
+import type { Attachments } from './attachments.ts';
 import { chatUnknown } from './errors.ts';
 import { ChatStatements } from './statements.ts';
 
@@ -15,6 +16,7 @@ export interface ChatStoreDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly attachments: Attachments;
 }
 
 /** Chats, turns and messages in SQLite. What was written survives a kill at any moment. */
@@ -22,8 +24,12 @@ export class ChatStore {
   readonly #deps: ChatStoreDeps;
   readonly #statements: ChatStatements;
 
+  /** The files of the messages. */
+  readonly attachments: Attachments;
+
   constructor(deps: ChatStoreDeps) {
     this.#deps = deps;
+    this.attachments = deps.attachments;
     this.#statements = new ChatStatements(deps.database);
   }
 
@@ -83,7 +89,9 @@ export class ChatStore {
 
   delete(chatId: string): void {
     this.get(chatId);
+    const parts = this.messages(chatId).flatMap((message) => message.parts);
     this.#deps.database.delete(tables.chats).where(eq(tables.chats.id, chatId)).run();
+    this.attachments.remove(parts);
   }
 
   turns(chatId: string): Turn[] {
@@ -106,7 +114,7 @@ export class ChatStore {
   beginTurn(
     chatId: string,
     model: string,
-    text: string,
+    parts: MessagePart[],
     inPlaceOf?: string,
   ): { turn: Turn; message: Message } {
     const { database, clock, ids } = this.#deps;
@@ -126,7 +134,7 @@ export class ChatStore {
         endedAt: null,
       };
       this.#statements.addTurn(turn);
-      const message = this.addMessage(turn, 'user', [{ type: 'text', text }], 'complete');
+      const message = this.addMessage(turn, 'user', parts, 'complete');
       this.#statements.touch(chatId, clock.now());
       return { turn, message };
     });
@@ -194,7 +202,7 @@ export class ChatStore {
   }
 
   /** The last turn and what the person asked in it; undefined where nothing was asked. */
-  lastRequest(chatId: string): { turnId: string; text: string } | undefined {
+  lastRequest(chatId: string): { turnId: string; parts: MessagePart[] } | undefined {
     const last = this.turns(chatId).at(-1);
     if (!last) return undefined;
     const asked = this.#deps.database
@@ -202,7 +210,7 @@ export class ChatStore {
       .from(tables.messages)
       .where(and(eq(tables.messages.turnId, last.id), eq(tables.messages.role, 'user')))
       .get() as Message | undefined;
-    return asked && { turnId: last.id, text: textOf(asked.parts) };
+    return asked && { turnId: last.id, parts: asked.parts };
   }
 
   /** At start: turns that a killed run left open are marked, with what they had shown. */

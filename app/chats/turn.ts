@@ -65,7 +65,10 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
   for (let round = 1; round <= settings.maxRounds; round += 1) {
     if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
     const tools = plan.tools();
-    const history = modelHistory(deps.store.messages(turn.chatId), model.id);
+    const history = deps.store.attachments.load(
+      modelHistory(deps.store.messages(turn.chatId), model.id),
+      deps.models.abilities(model.id),
+    );
     const messages = fitted(deps, plan, history, tools);
     const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
     const result = await answer(

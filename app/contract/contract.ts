@@ -68,6 +68,11 @@ export const commands = {
     input: z.object({
       chatId: z.string().max(200).optional(),
       message: z.string().max(1_000_000),
+      /** Pictures and PDF documents, base64; up to 5, and 7 MB together. */
+      files: z
+        .array(z.object({ name: z.string().min(1).max(255), data: z.base64().max(10_000_000) }))
+        .max(20)
+        .optional(),
       model: z.string().optional(),
       /** Who answers questions for approval: the person at a window, or nobody. */
       caller: z.enum(['window', 'headless']).default('headless'),

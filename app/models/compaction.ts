@@ -96,6 +96,8 @@ function lineOf(message: ModelMessage, part: MessagePart): string[] {
       return [`- called ${part.name} with ${brief(JSON.stringify(part.arguments))}`];
     case 'tool_result':
       return [`- ${part.name} ${part.isError ? 'failed' : 'returned'}: ${brief(part.text)}`];
+    case 'file':
+      return [`- attached ${part.name}`];
     case 'thinking':
       return [];
   }

@@ -14,6 +14,16 @@ export const messagePart = z.discriminatedUnion('type', [
     model: z.string().optional(),
   }),
   z.object({
+    type: z.literal('file'),
+    /** Where its content is kept. */
+    id: z.string(),
+    name: z.string(),
+    mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']),
+    bytes: z.number().int().nonnegative(),
+    /** Base64; there only on the way to a model. */
+    data: z.string().optional(),
+  }),
+  z.object({
     type: z.literal('tool_call'),
     id: z.string(),
     name: z.string(),
@@ -33,6 +43,7 @@ export const messagePart = z.discriminatedUnion('type', [
 ]);
 
 export type MessagePart = z.infer<typeof messagePart>;
+export type FilePart = Extract<MessagePart, { type: 'file' }>;
 export type ToolCallPart = Extract<MessagePart, { type: 'tool_call' }>;
 export type ToolResultPart = Extract<MessagePart, { type: 'tool_result' }>;
 

@@ -1,5 +1,6 @@
 import { AppError } from '../base/index.ts';
 import type { Settings } from '../settings/index.ts';
+import type { Abilities } from './abilities.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
 import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
@@ -234,6 +235,13 @@ export class ModelRegistry {
   contextTokens(id: string): number | undefined {
     const { provider, model } = splitModelId(id);
     return this.#entry(provider, model).contextTokens;
+  }
+
+  /** What a model can do, as far as it is known. The built-in planner reads text alone. */
+  abilities(id: string): Abilities {
+    if (id === OFFLINE_MODEL) return { tools: true, images: false, documents: false };
+    const { provider, model } = splitModelId(id);
+    return this.#entry(provider, model).abilities;
   }
 
   #entry(provider: string, model: string): CatalogueEntry {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Folders } from '../../app/ports.ts';
@@ -40,4 +40,6 @@ export const diskFolders: Folders = {
   writeNewBytes(path, base64) {
     if (!existsSync(path)) writeFileSync(path, Buffer.from(base64, 'base64'), { flag: 'wx' });
   },
+  readBytes: (path) => (existsSync(path) ? readFileSync(path, 'base64') : undefined),
+  remove: (path) => rmSync(path, { force: true }),
 };

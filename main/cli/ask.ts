@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { cancelled, fromWireError, type AppError, type WireError } from '../../app/base/index.ts';
 import type { Door, EventPayload } from '../../app/contract/index.ts';
 import { wireUsage } from '../server/wire.ts';
 import { CommandFailure, addCommand, withSession, type Common } from './command.ts';
+import { readGivenBytes } from './files.ts';
 import type { Output } from './output.ts';
 
 type TurnEvent = EventPayload<'turn.happened'>['event'];
@@ -11,12 +13,14 @@ type DoneEvent = Extract<TurnEvent, { type: 'done' }>;
 interface AskOptions extends Common {
   readonly conversation?: string;
   readonly model?: string;
+  readonly file?: string[];
 }
 
 export function registerAsk(program: Command): void {
   addCommand(program, 'ask <text>', 'one turn, streamed')
     .option('--conversation <id>', 'chat to go on with')
     .option('--model <id>', 'provider/model')
+    .option('--file <path...>', 'pictures or PDF documents to send with it')
     .action((text: string, options: AskOptions) =>
       withSession(options, (session, output, signal) =>
         ask(session.door, text, options, output, signal),
@@ -32,12 +36,14 @@ async function ask(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
+  const files = options.file?.map((path) => ({ name: basename(path), data: readGivenBytes(path) }));
   const followed = follow(door, output);
   const { chatId, turnId } = await door.invoke('turns.start', {
     message: text,
     caller: 'headless',
     ...(options.conversation === undefined ? {} : { chatId: options.conversation }),
     ...(options.model === undefined ? {} : { model: options.model }),
+    ...(files === undefined ? {} : { files }),
   });
   const stop = (): void => void door.invoke('turns.stop', { chatId }).catch(() => undefined);
   if (signal.aborted) stop();

@@ -10,6 +10,15 @@ export function readGivenFile(path: string): string {
   }
 }
 
+/** The bytes of a file that a person named, as base64. */
+export function readGivenBytes(path: string): string {
+  try {
+    return readFileSync(path, 'base64');
+  } catch (error) {
+    throw fileUnreadable(path, error);
+  }
+}
+
 function fileUnreadable(path: string, cause: unknown): AppError {
   return new AppError({
     kind: 'missing',

@@ -41,6 +41,7 @@ export function memoryCore(
   const settingsFile = memoryTextFile(JSON.stringify({ builtinsOffered: true, ...settings }));
   const server = { command: 'memory', env: { TOKEN: SECRET }, agenthub: { trust: 'trusted' } };
   const stored = new Map<string, string>();
+  const kept = new Map<string, string>();
   const app = createApp({
     files: {
       settings: settingsFile,
@@ -89,7 +90,9 @@ export function memoryCore(
         join: (...parts) => parts.join('/'),
         ensure: () => false,
         writeNew: () => undefined,
-        writeNewBytes: () => undefined,
+        writeNewBytes: (path, base64) => void kept.set(path, base64),
+        readBytes: (path) => kept.get(path),
+        remove: (path) => void kept.delete(path),
       },
       system: { read: () => Promise.reject(nothingThere()) },
       hub: {

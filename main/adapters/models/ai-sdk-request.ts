@@ -1,5 +1,6 @@
 import type {
   LanguageModelV4CallOptions,
+  LanguageModelV4FilePart,
   LanguageModelV4FunctionTool,
   LanguageModelV4Message,
   LanguageModelV4ReasoningPart,
@@ -39,7 +40,7 @@ export function aiSdkRequest(
 function promptMessage(message: ModelMessage): LanguageModelV4Message {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: message.parts.flatMap(textPart) };
+      return { role: 'user', content: message.parts.flatMap(userPart) };
     case 'assistant':
       return { role: 'assistant', content: message.parts.flatMap(assistantPart) };
     case 'tool':
@@ -47,8 +48,11 @@ function promptMessage(message: ModelMessage): LanguageModelV4Message {
   }
 }
 
-function textPart(part: MessagePart): LanguageModelV4TextPart[] {
-  return part.type === 'text' ? [{ type: 'text', text: part.text }] : [];
+function userPart(part: MessagePart): (LanguageModelV4TextPart | LanguageModelV4FilePart)[] {
+  if (part.type === 'text') return [{ type: 'text', text: part.text }];
+  if (part.type !== 'file') return [];
+  const { mediaType, name: filename, data = '' } = part;
+  return [{ type: 'file', mediaType, filename, data: { type: 'data', data } }];
 }
 
 type AssistantPart =
@@ -75,6 +79,7 @@ function assistantPart(part: MessagePart): AssistantPart[] {
         },
       ];
     case 'tool_result':
+    case 'file':
       return [];
   }
 }

@@ -5,7 +5,12 @@ import type {
   TextBlockParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { MessagePart, ModelMessage, ModelRequest } from '../../../app/models/index.ts';
+import type {
+  FilePart,
+  MessagePart,
+  ModelMessage,
+  ModelRequest,
+} from '../../../app/models/index.ts';
 
 const CACHED = { type: 'ephemeral' } as const;
 
@@ -67,6 +72,8 @@ function contentBlock(part: MessagePart): ContentBlockParam {
         : { type: 'redacted_thinking', data: part.redacted };
     case 'tool_call':
       return { type: 'tool_use', id: part.id, name: part.name, input: part.arguments };
+    case 'file':
+      return fileBlock(part);
     case 'tool_result':
       return {
         type: 'tool_result',
@@ -75,4 +82,10 @@ function contentBlock(part: MessagePart): ContentBlockParam {
         ...(part.isError ? { is_error: true } : {}),
       };
   }
+}
+
+function fileBlock({ mediaType, name, data = '' }: FilePart): ContentBlockParam {
+  return mediaType === 'application/pdf'
+    ? { type: 'document', title: name, source: { type: 'base64', media_type: mediaType, data } }
+    : { type: 'image', source: { type: 'base64', media_type: mediaType, data } };
 }
