@@ -281,7 +281,9 @@ describe('the list of chats', () => {
       said: 'axb 1000',
     };
     for (const [id, title] of Object.entries(titles)) core!.app.store.create(title, id);
-    const { turn } = core!.app.store.beginTurn('said', MODEL, [{ type: 'text', text: 'what was spoken' }]);
+    const { turn } = core!.app.store.beginTurn('said', MODEL, [
+      { type: 'text', text: 'what was spoken' },
+    ]);
     core!.app.store.endTurn(turn, 'completed', null, null);
     core!.app.database.run('UPDATE chats SET updated_at = 5');
     expect(core!.app.store.list(query, 10).map(({ id }) => id)).toEqual(expected);

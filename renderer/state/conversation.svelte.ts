@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { CommandOutput } from '../../app/contract/index.ts';
+import { Attachments } from './attachments.svelte.ts';
 import type { Client, WireError } from '../client/client.ts';
 import { applyEvent } from './thread-events.ts';
 import { buildThread, costOf, type Cost, type ThreadTurn, type TurnEnvelope } from './thread.ts';
@@ -21,6 +22,8 @@ export class Conversation {
   /** A message on its way, shown until the snapshot has it. */
   sending = $state<string | undefined>();
   draft = $state('');
+  /** The files of the message that is being written. */
+  readonly attachments = new Attachments();
   /** Chosen for the next message; undefined keeps the chat's. */
   model = $state<string | undefined>();
   readonly last = $derived(this.turns.at(-1));
@@ -52,6 +55,7 @@ export class Conversation {
     this.sending = undefined;
     this.model = undefined;
     this.draft = this.#drafts.get(chatId ?? '') ?? '';
+    this.attachments.take();
     this.phase = chatId === undefined ? 'new' : 'loading';
     this.#waiting = undefined;
     if (chatId !== undefined) await this.reload();
@@ -93,10 +97,14 @@ export class Conversation {
     this.sending = message;
     this.problem = undefined;
     this.draft = '';
+    const attached = this.attachments.take();
     const { chatId, model } = this;
     const answer = await this.#client.invoke('turns.start', {
       message,
       caller: 'window',
+      ...(attached.length === 0
+        ? {}
+        : { files: attached.map(({ name, data }) => ({ name, data })) }),
       ...(chatId === undefined ? {} : { chatId }),
       ...(model === undefined ? {} : { model }),
     });
@@ -105,6 +113,7 @@ export class Conversation {
       this.sending = undefined;
       this.problem = answer.error;
       this.draft = text;
+      this.attachments.list = attached;
       return undefined;
     }
     this.chatId = answer.value.chatId;

@@ -57,6 +57,8 @@ export type Block = TextBlock | ToolBlock;
 export interface ThreadTurn {
   readonly id: string;
   readonly asked: string;
+  /** Names of the files that came with it. */
+  readonly files: readonly string[];
   model: string;
   status: TurnView['status'];
   /** Part of the answer is missing: it was cut or stopped. */
@@ -98,6 +100,7 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
   return {
     id: turn.id,
     asked: textOf(messages.find((message) => message.role === 'user')),
+    files: filesOf(messages.find((message) => message.role === 'user')),
     model: turn.model,
     status: turn.status,
     incomplete: messages.some((message) => message.status === 'incomplete'),
@@ -113,6 +116,10 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
 
 function textOf(message: MessageView | undefined): string {
   return (message?.parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+function filesOf(message: MessageView | undefined): string[] {
+  return (message?.parts ?? []).flatMap((part) => (part.type === 'file' ? [part.name] : []));
 }
 
 function blocksOf(
