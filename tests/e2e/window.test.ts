@@ -35,6 +35,7 @@ const hostile = [
 /** What the simulated model says; the words of a request choose. */
 function model({ text, afterTool }: { text: string; afterTool: boolean }): Said {
   if (afterTool) return [{ text: markdown }];
+  if (text.includes('"type":"image"')) return [{ text: 'I see a picture.' }];
   if (text.includes('list')) {
     return [
       { thinking: 'They want the list.', signature: 's' },
@@ -120,6 +121,28 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await browser?.close();
     await host?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a picture goes with a message, is shown with it, and what is no picture is refused', async () => {
+    const { page, problems } = await view({ theme: 'dark' });
+    const point =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
+    const file = { name: 'point.png', mimeType: 'image/png', buffer: Buffer.from(point, 'base64') };
+    const choose = page.locator('input[type=file]');
+    await choose.setInputFiles([file, { ...file, name: 'notes.txt', mimeType: 'text/plain' }]);
+    await page.getByText('Only pictures (PNG, JPEG, GIF, WebP) and PDF files').waitFor();
+    await page.getByRole('button', { name: 'Remove point.png' }).click();
+    expect(await page.getByRole('list', { name: 'Attached files' }).count()).toBe(0);
+    await choose.setInputFiles([file]);
+    await page.getByRole('button', { name: 'Remove point.png' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await ask(page, 'What is in the picture?');
+    await ended(page);
+    expect(await lastTurn(page).getByRole('listitem').first().textContent()).toContain('point.png');
+    expect(await lastTurn(page).textContent()).toContain('I see a picture.');
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
   });
 
   test('a first run without a model leads to an answer by a real tool, at no cost', async () => {
