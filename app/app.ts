@@ -1,8 +1,8 @@
 import { attachmentFiles } from './attachment-files.ts';
 import { Attachments, ChatRunner, ChatStore } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
-import { createEngine } from './flows.ts';
 import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
+import { createFlows } from './flows.ts';
 import { createHealth } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import {
@@ -180,14 +180,13 @@ export function createApp(ports: AppPorts) {
     offer,
   });
 
-  const engine = createEngine({
+  const { engine, handovers } = createFlows({
     base: ports.base,
     database,
-    gateway,
-    tools,
-    records,
+    ledger,
+    models: { registry: models, catalogue },
+    tools: { gateway, gate: tools, records, pins, all: allTools },
     settings: current,
-    allTools,
     plan: { rank, words },
   });
 
@@ -216,6 +215,7 @@ export function createApp(ports: AppPorts) {
     catalogue,
     runner,
     engine,
+    handovers,
 
     /**
      * Marks what a killed run left open, adds the servers of a first start, starts all servers.

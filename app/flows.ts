@@ -1,10 +1,23 @@
+import { AnswerStore, AgentCalls } from './agents/index.ts';
 import type { Clock, Ids, Log, Random } from './base/index.ts';
-import type { Gateway } from './gateway/index.ts';
-import type { ModelTool, PlanDeps } from './models/index.ts';
+import type { Gateway, ServerTool } from './gateway/index.ts';
+import type { Ledger } from './ledger/index.ts';
+import {
+  ThriftyChoice,
+  type Catalogue,
+  type ModelRegistry,
+  type ModelTool,
+  type PlanDeps,
+} from './models/index.ts';
 import type { Settings } from './settings/index.ts';
 import type { Database } from './storage/index.ts';
-import { modelNames, type ToolCallRecords, type ToolGate } from './tools/index.ts';
-import { FOUR_AGENTS_WORKFLOW, TaskPerformer, WorkflowEngine } from './workflows/index.ts';
+import { modelNames, type ToolCallRecords, type ToolGate, type ToolPins } from './tools/index.ts';
+import {
+  FOUR_AGENTS_WORKFLOW,
+  HandoverStore,
+  TaskPerformer,
+  WorkflowEngine,
+} from './workflows/index.ts';
 
 export interface FlowDeps {
   readonly base: {
@@ -14,31 +27,51 @@ export interface FlowDeps {
     readonly log: Log;
   };
   readonly database: Database;
-  readonly gateway: Gateway;
-  readonly tools: ToolGate;
-  readonly records: ToolCallRecords;
+  readonly ledger: Ledger;
+  readonly models: { readonly registry: ModelRegistry; readonly catalogue: Catalogue };
+  readonly tools: {
+    readonly gateway: Gateway;
+    readonly gate: ToolGate;
+    readonly records: ToolCallRecords;
+    readonly pins: ToolPins;
+    /** Every tool as a model is told of it. */
+    readonly all: () => readonly ModelTool[];
+  };
   readonly settings: () => Settings;
-  /** Every tool as a model is told of it. */
-  readonly allTools: () => readonly ModelTool[];
   readonly plan: Pick<PlanDeps, 'rank' | 'words'>;
 }
 
-/** The engine with the four agents behind it, over the one gate. */
-export function createEngine(deps: FlowDeps): WorkflowEngine {
-  const { gateway, records, settings } = deps;
+/** The engine with the four agents behind it, over the one gate and the one path to a model. */
+export function createFlows(deps: FlowDeps) {
+  const { database, ledger, settings } = deps;
   const { clock } = deps.base;
-  const find = (name: string) => gateway.tools().find((tool) => tool.name === name);
+  const { gateway, gate, records, pins } = deps.tools;
+  const answers = new AnswerStore(database, clock);
+  const { registry: models, catalogue } = deps.models;
+  const choice = new ThriftyChoice({ registry: models, catalogue, settings, clock });
+  const calls = new AgentCalls({ ledger, clock, models, choice, answers });
+  const find = (name: string): ServerTool | undefined =>
+    gateway.tools().find((tool) => tool.name === name);
   const performer: TaskPerformer = new TaskPerformer({
     stages: {
-      sena: () => ({
-        tools: deps.allTools(),
-        publicName: (name) => modelNames(gateway.tools()).get(name)?.name ?? name,
-        plan: { ...deps.plan, folder: settings().filesFolder, now: clock.now() },
-      }),
+      sena: () => {
+        const named = modelNames(gateway.tools());
+        return {
+          tools: deps.tools.all(),
+          publicName: (name) => named.get(name)?.name ?? name,
+          plan: { ...deps.plan, folder: settings().filesFolder, now: clock.now() },
+        };
+      },
       tool: find,
+      changed: (name) => {
+        const tool = find(name);
+        return tool !== undefined && pins.isSuspended(tool);
+      },
       mayChange: () => settings().approvals.headless === 'allow',
+      calls,
+      prefer: () => undefined,
     },
-    call: (request) => deps.tools.call(request),
+    call: (request) => gate.call(request),
     lastCall: (key) => records.lastOf(key),
     effectOf: (server, tool) =>
       gateway.tools().find((known) => known.server === server && known.tool === tool)?.effect ??
@@ -47,9 +80,17 @@ export function createEngine(deps: FlowDeps): WorkflowEngine {
   });
   const engine: WorkflowEngine = new WorkflowEngine({
     ...deps.base,
-    database: deps.database,
+    database,
     performer,
     workflow: (name) => (name === FOUR_AGENTS_WORKFLOW.name ? FOUR_AGENTS_WORKFLOW : undefined),
   });
-  return engine;
+  const handovers = new HandoverStore(database);
+  engine.events.on('run', ({ runId, event }) => {
+    if (event.event.type !== 'run.ended') return;
+    answers.forget(runId);
+    if (engine.row(runId).workflow === FOUR_AGENTS_WORKFLOW.name) {
+      handovers.store(runId, engine.history(runId));
+    }
+  });
+  return { engine, handovers, calls };
 }

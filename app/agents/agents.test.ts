@@ -15,6 +15,8 @@ const step = (id: string, more: Partial<PlanStep> = {}): PlanStep => ({
   effect: 'read',
   why: '',
   risk: 'low',
+  expected: '',
+  undo: null,
   ...more,
 });
 const plan = (...steps: PlanStep[]): Analysis => ({
@@ -22,6 +24,8 @@ const plan = (...steps: PlanStep[]): Analysis => ({
   intent: 'look up',
   steps,
   fast: false,
+  allOrNothing: false,
+  cost: { toolCalls: steps.length, modelCalls: 0 },
   by: 'rules',
 });
 const facts = {
@@ -85,6 +89,7 @@ const execution = (
       id: 'a',
       tool: 'files__read',
       status: 'completed',
+      recovered: null,
       text: 'Report of Kim. Total: 1,250 won. File /docs/report.txt. Contact kim@example.com',
       source: 'files',
       effect: 'read',

@@ -1,4 +1,19 @@
-export { type AgentMessage } from './envelope.ts';
+export { AnswerStore } from './answers.ts';
+export {
+  AgentCalls,
+  DATA_RULE,
+  asData,
+  askStructured,
+  fillByModel,
+  planByModel,
+  reviewByModel,
+  userMessage,
+  verifyByModel,
+  whyNot,
+  writeAnswer,
+  type CallOwner,
+} from './by-model/index.ts';
+export { PRIORITY, agentMessage, type AgentMessage } from './envelope.ts';
 export * as agentErrors from './errors.ts';
 export { verify, type LubitFacts } from './lubit.ts';
 export {
@@ -9,5 +24,4 @@ export {
   type StepResult,
   type Verdict,
 } from './plan.ts';
-export { review } from './rune.ts';
-export { analyse, fillLate, type SenaDeps } from './sena.ts';
+export { BY_RULES, analyse, fillLate, type SenaDeps } from './sena.ts';

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { JsonSchema } from '../base/index.ts';
 import { isRecord } from '../base/index.ts';
 import type { Analysis, PlanStep, Verdict } from './plan.ts';
@@ -8,6 +9,8 @@ export interface LubitFacts {
   readonly tool: (
     name: string,
   ) => { readonly inputSchema: JsonSchema; readonly effect: PlanStep['effect'] } | undefined;
+  /** Whether a tool is another one than the person approved. */
+  readonly changed?: ((name: string) => boolean) | undefined;
   /** Whether steps that change something may run: by the caller's own word, or by the settings. */
   readonly mayChange: boolean;
 }
@@ -57,6 +60,9 @@ function stepFaults(
     mendable.push(`the tool "${step.tool}" is not there now`);
     return { final, mendable };
   }
+  if (facts.changed?.(step.tool) === true) {
+    final.push(`"${step.tool}" has changed since it was approved: look at it in Servers`);
+  }
   if (tool.effect !== step.effect) {
     mendable.push(`"${step.tool}" is a ${tool.effect} tool, not ${step.effect}`);
   }
@@ -66,27 +72,71 @@ function stepFaults(
   if (!step.late) {
     if (step.missing.length > 0)
       final.push(`"${step.title}" does not say: ${step.missing.join(', ')}`);
-    mendable.push(...argumentFaults(step, tool.inputSchema));
+    else mendable.push(...argumentFaults(step.tool, step.arguments, tool.inputSchema));
+  }
+  if (step.undo) {
+    const undo = facts.tool(step.undo.tool);
+    mendable.push(
+      ...(undo
+        ? argumentFaults(step.undo.tool, step.undo.arguments, undo.inputSchema)
+        : [`the tool "${step.undo.tool}" that undoes "${step.id}" is not there`]),
+    );
   }
   return { final, mendable };
 }
 
+/** Names by which an object reaches what it is made of; no tool has arguments of these names. */
+const NEVER_ARGUMENTS = ['__proto__', 'constructor', 'prototype'];
+
+/** What of a call's arguments its schema does not allow, in plain words. */
+export function argumentFaults(
+  tool: string,
+  given: Readonly<Record<string, unknown>>,
+  schema: JsonSchema,
+): string[] {
+  const hostile = Object.keys(given).filter((name) => NEVER_ARGUMENTS.includes(name));
+  if (hostile.length > 0) return hostile.map((name) => `"${tool}" has no argument "${name}"`);
+  const shallow = typeFaults(tool, given, schema);
+  return shallow.length > 0 ? shallow : deepFaults(tool, given, schema);
+}
+
+/** Faults inside lists and objects, and what is missing. A schema that cannot be read finds none. */
+function deepFaults(
+  tool: string,
+  given: Readonly<Record<string, unknown>>,
+  schema: JsonSchema,
+): string[] {
+  let parsed;
+  try {
+    parsed = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(given);
+  } catch {
+    return [];
+  }
+  return parsed.success
+    ? []
+    : parsed.error.issues.map(
+        ({ path, message }) => `the argument "${path.join('.')}" of "${tool}": ${message}`,
+      );
+}
+
 /** Arguments that the schema does not know or has as another type. */
-function argumentFaults(step: PlanStep, schema: JsonSchema): string[] {
+function typeFaults(
+  tool: string,
+  given: Readonly<Record<string, unknown>>,
+  schema: JsonSchema,
+): string[] {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
   const closed = schema['additionalProperties'] === false;
-  return Object.entries(step.arguments).flatMap(([name, value]) => {
+  return Object.entries(given).flatMap(([name, value]) => {
     const property = properties[name];
     if (property === undefined) {
-      return closed ? [`"${step.tool}" has no argument "${name}"`] : [];
+      return closed ? [`"${tool}" has no argument "${name}"`] : [];
     }
     const wanted = isRecord(property) ? property['type'] : undefined;
-    const given = typeName(value);
+    const type = typeName(value);
     const fits =
-      typeof wanted !== 'string' ||
-      wanted === given ||
-      (wanted === 'number' && given === 'integer');
-    return fits ? [] : [`the argument "${name}" of "${step.tool}" must be ${String(wanted)}`];
+      typeof wanted !== 'string' || wanted === type || (wanted === 'number' && type === 'integer');
+    return fits ? [] : [`the argument "${name}" of "${tool}" must be ${String(wanted)}`];
   });
 }
 

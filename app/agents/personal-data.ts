@@ -14,7 +14,8 @@ const PATTERNS: readonly { kind: string; pattern: RegExp; valid?: (text: string)
   { kind: 'card number', pattern: /\b\d(?:[ -]?\d){12,18}\b/g, valid: luhn },
   {
     kind: 'phone number',
-    pattern: /(?<![\d.])(?:\+\d{1,3}[ -]?\d{1,4}|01[016789])[ -]?\d{3,4}[ -]?\d{4}(?![\d.])/g,
+    pattern:
+      /(?<![\d.-])(?:\+\d{1,3}[ .-]?\d{1,4}|01[016789]|0(?:2|[3-6]\d)(?=[ .-]))[ .-]?\d{3,4}[ .-]?\d{4}(?![\d-])/g,
   },
 ];
 

@@ -18,6 +18,13 @@ export const planStep = z.object({
   /** Why this tool, in plain words. */
   why: z.string().default(''),
   risk: z.enum(['low', 'medium', 'high']).default('low'),
+  /** What will be different afterwards, in plain words. */
+  expected: z.string().default(''),
+  /** Undoes the step where the plan as a whole fails. */
+  undo: z
+    .object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) })
+    .nullable()
+    .default(null),
 });
 
 export const analysis = z.object({
@@ -26,6 +33,10 @@ export const analysis = z.object({
   steps: z.array(planStep),
   /** One step that only reads: carried out without a second look. */
   fast: z.boolean().default(false),
+  /** Where one step fails, the others are undone. */
+  allOrNothing: z.boolean().default(false),
+  /** What carrying it out takes, besides the plan itself. */
+  cost: z.object({ toolCalls: z.number(), modelCalls: z.number() }),
   /** How the analysis was made: by a model, or by rules. */
   by: z.string(),
 });
@@ -40,7 +51,9 @@ export const verdict = z.object({
 export const stepResult = z.object({
   id: z.string(),
   tool: z.string().nullable(),
-  status: z.enum(['completed', 'failed', 'skipped']),
+  status: z.enum(['completed', 'failed', 'skipped', 'undone']),
+  /** How a failure was overcome; null where there was none, or it was not. */
+  recovered: z.enum(['retried', 'alternative', 'replanned']).nullable().default(null),
   text: z.string(),
   /** Who served it: server, and whether another one stood in. */
   source: z.string().nullable(),
@@ -68,6 +81,8 @@ export const review = z.object({
   passed: z.boolean(),
   /** What is shown with the answer where it did not pass. */
   findings: z.array(z.string()),
+  /** The answer was written by a model and can be written again without the faults. */
+  again: z.boolean().default(false),
   by: z.string(),
 });
 

@@ -36,7 +36,16 @@ export function analyse(request: string, deps: SenaDeps): Analysis {
     only.tool !== null &&
     only.effect === 'read' &&
     only.missing.length === 0;
-  return { request, intent: intentOf(steps), steps, fast, by: BY_RULES };
+  const cost = { toolCalls: steps.length, modelCalls: 0 };
+  return {
+    request,
+    intent: intentOf(steps),
+    steps,
+    fast,
+    allOrNothing: false,
+    cost,
+    by: BY_RULES,
+  };
 }
 
 /** The arguments of a late step, now that the names in the results before it are known. */
@@ -56,7 +65,7 @@ function planStep(
   results: readonly string[] = [],
 ): PlanStep {
   const decision = decideTool(deps.tools, asked, { ...deps.plan, results });
-  const base = { id, title: asked, asked, needs: [], late };
+  const base = { id, title: asked, asked, needs: [], late, undo: null };
   if (decision.kind === 'none') {
     return {
       ...base,
@@ -64,6 +73,7 @@ function planStep(
       arguments: {},
       missing: [],
       effect: 'read',
+      expected: '',
       why: 'no tool fits',
       risk: 'low',
     };
@@ -75,12 +85,25 @@ function planStep(
     arguments: decision.filled.values,
     missing: decision.filled.missing.map(({ name }) => name),
     effect,
+    expected:
+      effect === 'read' ? 'nothing is changed' : `"${decision.tool.name}" changes what it is given`,
     why: `its words fit "${asked}"${decision.kind === 'confirm' ? ', but not surely' : ''}`,
     risk: effect === 'read' ? 'low' : decision.kind === 'confirm' ? 'high' : 'medium',
   };
 }
 
-function intentOf(steps: readonly PlanStep[]): string {
+/** Words by which a request asks for thought about what a tool returns, not for the return itself. */
+const ASKS_THOUGHT =
+  /\b(?:summar|explain|compar|analy[sz]|why|translat|review|rewrite|draft|advise|recommend|decide|which|how many|best|worst)|요약|설명|비교|분석|왜|번역|검토|추천|가장|몇 (?:개|명|번)|정리/iu;
+const SHORT = 120;
+
+/** Whether a plan by rules serves a request so surely that no model need look at it. */
+export function isTrivial(analysis: Analysis): boolean {
+  const { request, fast } = analysis;
+  return fast && request.length <= SHORT && !ASKS_THOUGHT.test(request);
+}
+
+export function intentOf(steps: readonly PlanStep[]): string {
   if (steps.length === 0) return 'nothing to do';
   return steps.some((step) => step.effect !== 'read') ? 'change' : 'look up';
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { agentMessage } from '../agents/envelope.ts';
 import { wireError } from '../chats/turn-event.ts';
 
 const nothing = z.object({});
@@ -15,6 +16,8 @@ export const workflowBody = z.object({
       duration_ms: z.number().nullable(),
     }),
   ),
+  /** Every hand-over between the agents, in order. */
+  messages: z.array(agentMessage),
   result: z.unknown().optional(),
   error: wireError.optional(),
 });

@@ -14,16 +14,22 @@ import type { CommandsOf, Handlers } from './types.ts';
 const SETTLE_MS = 5000;
 
 export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | CommandsOf<'runs'>> {
-  const { engine, gateway } = app;
+  const { engine, gateway, handovers } = app;
+  const body = (runId: string) => {
+    const row = engine.row(runId);
+    const events = engine.history(runId);
+    const messages = handovers.messages(runId, row.input, events);
+    return workflowView(row, engine.run(runId).state, messages);
+  };
   const detail = (runId: string) => runView(engine.row(runId), engine.run(runId).state);
   return {
     'workflows.request': async ({ request, wait }, { signal }) => {
       await gateway.settled(SETTLE_MS, signal);
       const run = engine.start(FOUR_AGENTS_WORKFLOW, { input: { request, consent: true } });
       if (wait) await run.untilEnded();
-      return workflowView(engine.row(run.id), run.state);
+      return body(run.id);
     },
-    'workflows.body': ({ runId }) => workflowView(engine.row(runId), engine.run(runId).state),
+    'workflows.body': ({ runId }) => body(runId),
     'workflows.run': async ({ text, input, wait }, { signal }) => {
       const definition = parseWorkflow(text);
       await gateway.settled(SETTLE_MS, signal);

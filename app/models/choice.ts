@@ -71,6 +71,19 @@ export function chooseModel(need: ModelNeed, candidates: readonly Candidate[]): 
   return { order, refused };
 }
 
+/** A model that is at least this fit for a task does it well enough. */
+const GOOD_ENOUGH = 0.5;
+
+/** The cheapest of those that do the task well enough; equal prices by score. */
+export function cheapestGoodEnough(
+  need: ModelNeed,
+  candidates: readonly Candidate[],
+): string | undefined {
+  return chooseModel(need, candidates)
+    .order.filter(({ specialty }) => specialty >= GOOD_ENOUGH)
+    .sort((a, b) => b.cost - a.cost || b.score - a.score)[0]?.id;
+}
+
 function refusal(need: ModelNeed, candidate: Candidate): string | undefined {
   const { entry } = candidate;
   const context = need.inputTokens + need.outputTokens;

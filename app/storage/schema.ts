@@ -152,3 +152,4 @@ export * from './tables/health.ts';
 export * from './tables/pins.ts';
 export * from './tables/tool-lists.ts';
 export * from './tables/vectors.ts';
+export * from './tables/agents.ts';

@@ -3,7 +3,7 @@ import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
 import type { RunFacts } from './facts.ts';
 import { readiness } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
-import { evaluate, fill, holds } from './expression.ts';
+import { evaluate, fill, fillPrompt, holds, type Context } from './expression.ts';
 import { incoming } from './graph.ts';
 import { iterationScope, rootScope, subworkflowScope, type Scope } from './scope.ts';
 
@@ -121,7 +121,7 @@ class Deciding {
           node,
           attempt: state.attempts + 1,
           inputs: fill(node.inputs, context) as Record<string, unknown>,
-          action: fill(node.action, context) as TaskNode['action'],
+          action: filledAction(node.action, context),
         });
         return;
       case 'start':
@@ -182,11 +182,11 @@ class Deciding {
     let open = 0;
     for (let index = 0; ; index += 1) {
       if (list && index >= list.length) break;
-      const inner = iterationScope(scope, node, path, index, list?.[index], this.#state);
+      const round = list ? { item: list[index] } : { last: outputs.at(-1) };
+      const inner = iterationScope(scope, node, path, index, round, this.#state);
       const begun = node.body.some((one) => this.#state.nodes.has(`${inner.prefix}${one.id}`));
       if (!list && !begun) {
-        const context = { ...inner.context, last: outputs.at(-1) ?? null };
-        if (!holds(node.while ?? 'false', context)) break;
+        if (!holds(node.while ?? 'false', inner.context)) break;
         if (index >= node.maxIterations) throw tooMany(path, node.maxIterations);
       }
       if (!this.scope(inner)) {
@@ -234,6 +234,12 @@ class Deciding {
 
 function ended(state: NodeState): boolean {
   return state.status === 'completed' || state.status === 'failed' || state.status === 'skipped';
+}
+
+/** A prompt shows what nodes returned as data; other actions take it as it is. */
+function filledAction(action: TaskNode['action'], context: Context): TaskNode['action'] {
+  if (!('prompt' in action)) return fill(action, context) as TaskNode['action'];
+  return { ...action, prompt: fillPrompt(action.prompt, context) };
 }
 
 function items(node: LoopNode, scope: Scope): unknown[] | undefined {

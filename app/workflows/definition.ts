@@ -28,7 +28,12 @@ export const retryPolicy = z.object({
 export const taskAction = z.union([
   z.object({ tool: z.string() }),
   z.object({ agent: z.string(), action: z.string() }),
-  z.object({ prompt: z.string(), model: z.string().optional() }),
+  z.object({
+    prompt: z.string(),
+    model: z.string().optional(),
+    /** JSON Schema of the answer. */
+    output: z.record(z.string(), z.unknown()).optional(),
+  }),
   z.object({ value: z.unknown() }),
 ]);
 

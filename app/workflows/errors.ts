@@ -5,7 +5,8 @@ export function expressionFailed(expression: string, cause: unknown): AppError {
     kind: 'invalid',
     code: 'workflow.expression',
     message: `The expression "${expression}" cannot be evaluated: ${messageOf(cause)}`,
-    remedy: 'Correct it in the workflow. Names are input, vars, nodes.ID.output, item and index.',
+    remedy:
+      'Correct it in the workflow. Names are input, vars, nodes.ID.output, item, index and last.',
     data: { expression, reason: messageOf(cause) },
     cause,
   });
@@ -58,5 +59,23 @@ export function nothingWaits(path: string): AppError {
     message: `The step "${path}" does not wait for an answer.`,
     remedy: 'It may have been answered already.',
     data: { path },
+  });
+}
+
+export function promptWithoutModel(): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'workflow.no-model',
+    message: 'This step asks an AI model, and none is set up.',
+    remedy: 'Add a key in Settings, under Models, or start a local model, then retry this step.',
+  });
+}
+
+export function promptNotAnswered(reason: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'workflow.prompt',
+    message: `The model gave no answer of the form that this step asks for (${reason}).`,
+    remedy: 'Retry from this step, choose another model, or make its "output" simpler.',
   });
 }

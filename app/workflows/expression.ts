@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { asData } from '../agents/index.ts';
 import { expressionFailed } from './errors.ts';
 
 /** What expressions and templates see. */
@@ -50,6 +51,21 @@ export function fill(template: unknown, context: Context): unknown {
     );
   }
   return template;
+}
+
+/** Expressions over what a run has found: not the words of whoever wrote the workflow or began it. */
+const FOUND = /\b(?:nodes|item|last)\b/u;
+
+/** Fills a prompt; what nodes of the run returned stands in it as data. */
+export function fillPrompt(text: string, context: Context): string {
+  return pieces(text)
+    .map((part) => {
+      if (part.code === undefined) return part.text;
+      const value = evaluate(part.code, context);
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      return FOUND.test(part.code) ? asData(part.code, shown) : shown;
+    })
+    .join('');
 }
 
 /** Every expression in a template, for checking before anything runs. */

@@ -60,7 +60,11 @@ function fullNode(node: Record<string, unknown>): Record<string, unknown> {
   const actions = {
     tool: { tool },
     agent: { agent, action: action ?? 'run' },
-    prompt: { prompt, ...(model === undefined ? {} : { model }) },
+    prompt: {
+      prompt,
+      ...(model === undefined ? {} : { model }),
+      ...(node['output'] === undefined ? {} : { output: node['output'] }),
+    },
     value: { value },
   };
   return { type: 'task', ...rest, ...seconds, action: actions[short] };

@@ -1,12 +1,10 @@
-import { fillLate, type Analysis, type PlanStep } from '../agents/index.ts';
-import { isRecord, notBuilt, toWireError, type WireError } from '../base/index.ts';
-import { namesIn } from '../models/index.ts';
+import type { PlanStep } from '../agents/index.ts';
+import { isRecord, type WireError } from '../base/index.ts';
 import type { ToolCallRecord, ToolCallReport, ToolCallRequest } from '../tools/index.ts';
-import type { WorkflowDefinition } from './definition.ts';
-import { collectResults, compilePlan, composeAnswer } from './pipeline/subtasks.ts';
+import { GitCode, type GitCodeDeps } from './pipeline/gitcode.ts';
 import { runStage, type StageDeps } from './pipeline/stages.ts';
 import type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
-import type { Run } from './run.ts';
+import { runPrompt } from './prompt.ts';
 
 export interface PerformerDeps {
   readonly stages: StageDeps;
@@ -14,27 +12,28 @@ export interface PerformerDeps {
   /** The last call that was made under a key, from the journal. */
   readonly lastCall: (key: string) => ToolCallRecord | undefined;
   readonly effectOf: (server: string, tool: string) => PlanStep['effect'];
-  /** Starts a run under an id, or goes on with it where it exists. */
-  readonly child: (id: string, definition: WorkflowDefinition, input: unknown) => Run;
+  readonly child: GitCodeDeps['child'];
 }
 
 /** Performs tasks of runs: tools through the one gate, stages of the four agents, plain values. */
 export class TaskPerformer implements Performer {
   readonly #deps: PerformerDeps;
+  readonly #gitcode: GitCode;
 
   constructor(deps: PerformerDeps) {
     this.#deps = deps;
+    const { stages, child } = deps;
+    this.#gitcode = new GitCode({ stages, child, tool: (...call) => this.#tool(...call) });
   }
 
   async perform(task: Task, signal: AbortSignal): Promise<TaskOutcome> {
     const { action } = task;
+    const { stages } = this.#deps;
     if ('tool' in action) return this.#tool(task, action.tool, task.inputs, signal);
     if ('value' in action) return { status: 'done', output: action.value };
-    if ('prompt' in action) return failed(toWireError(notBuilt('A step that asks a model')), false);
-    if (action.agent !== 'gitcode') {
-      return runStage(this.#deps.stages, action.agent, action.action, task.inputs);
-    }
-    return action.action === 'late' ? this.#late(task, signal) : this.#execute(task, signal);
+    if ('prompt' in action) return runPrompt(stages.calls, task, action, signal);
+    if (action.agent === 'gitcode') return this.#gitcode.perform(task, action.action, signal);
+    return runStage(stages, task, action.agent, action.action, signal);
   }
 
   /** A tool call is told apart by its key; a stage without effect can always be run again. */
@@ -78,6 +77,7 @@ export class TaskPerformer implements Performer {
           text,
           ...(structured === undefined ? {} : { structured }),
           server: meta.server,
+          tool: report.name,
           blocks: content.length,
         },
       };
@@ -91,44 +91,6 @@ export class TaskPerformer implements Performer {
     const retryable =
       report.status === 'error' && ['unavailable', 'timeout', 'busy'].includes(error.kind);
     return failed(error, retryable && report.error !== undefined);
-  }
-
-  /** A step whose arguments come from results before it. */
-  async #late(task: Task, signal: AbortSignal): Promise<TaskOutcome> {
-    const step = task.inputs['step'] as PlanStep;
-    const before = Array.isArray(task.inputs['before']) ? (task.inputs['before'] as unknown[]) : [];
-    const names = before.flatMap((output) =>
-      isRecord(output) ? namesIn(String(output['text'])) : [],
-    );
-    const filled = fillLate(step, names, this.#deps.stages.sena());
-    if (filled.tool === null || filled.missing.length > 0) {
-      const what = filled.missing.join(', ') || 'a tool';
-      return failed(
-        {
-          kind: 'invalid',
-          code: 'agent.step-incomplete',
-          message: `"${step.title}" cannot be run: the results before it do not give ${what}.`,
-          data: { title: step.title },
-        },
-        false,
-      );
-    }
-    return this.#tool(task, filled.tool, filled.arguments, signal);
-  }
-
-  /** GitCode: the plan as a run of its own, so that a kill loses none of its steps. */
-  async #execute(task: Task, signal: AbortSignal): Promise<TaskOutcome> {
-    const analysis = task.inputs['analysis'] as Analysis;
-    const run = this.#deps.child(`${task.runId}.gitcode`, compilePlan(analysis), {});
-    const onAbort = (): void => run.cancel('The run that it belongs to was stopped.');
-    signal.addEventListener('abort', onAbort, { once: true });
-    const state = await run.untilEnded();
-    signal.removeEventListener('abort', onAbort);
-    const results = collectResults(analysis, state, 'by-caller');
-    return {
-      status: 'done',
-      output: { results, answer: composeAnswer(analysis.steps, results), by: analysis.by },
-    };
   }
 }
 

@@ -16,21 +16,18 @@ export function rootScope(definition: WorkflowDefinition, state: RunState, input
   return scope(definition.nodes, '', context, state);
 }
 
-/** The scope of one iteration; `item` and `index` are seen, and everything outside. */
+/** The scope of one iteration; `item`, `index` and `last` are seen, and everything outside. */
 export function iterationScope(
   outer: Scope,
   loop: LoopNode,
   path: string,
   index: number,
-  item: unknown,
+  round: { readonly item?: unknown; readonly last?: unknown },
   state: RunState,
 ): Scope {
-  return scope(
-    loop.body,
-    `${path}[${index}]/`,
-    { ...outer.context, item: item ?? null, index },
-    state,
-  );
+  const { item = null, last = null } = round;
+  const context = { ...outer.context, item, index, last };
+  return scope(loop.body, `${path}[${index}]/`, context, state);
 }
 
 export function subworkflowScope(

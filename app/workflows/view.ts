@@ -1,3 +1,4 @@
+import type { AgentMessage } from '../agents/index.ts';
 import { isRecord, type WireError } from '../base/index.ts';
 import type { NodeState, RunState } from './event.ts';
 import type { RunRow } from './store.ts';
@@ -13,7 +14,7 @@ export interface StageView {
 }
 
 /** The stages of a run of the four agents, in the order in which they ran, as programs outside see it. */
-export function workflowView(row: RunRow, state: RunState) {
+export function workflowView(row: RunRow, state: RunState, messages: readonly AgentMessage[]) {
   const stages = [...state.nodes].flatMap(([path, node]) => stageOf(path, node));
   const seen = new Set(stages.map((stage) => stage.agent));
   const missing = AGENTS.filter((agent) => !seen.has(agent)).map((agent): StageView => ({
@@ -27,6 +28,7 @@ export function workflowView(row: RunRow, state: RunState) {
     workflow_id: row.id,
     status: state.status,
     stages: [...stages, ...missing],
+    messages: [...messages],
     ...(state.status === 'completed' ? { result: state.output ?? null } : {}),
     ...errorOf(state, output),
   };

@@ -16,6 +16,27 @@ export function registerWorkflow(program: Command): void {
       });
     },
   );
+  addCommand(workflow, 'show <id>', 'a request that was made, with every hand-over').action(
+    (id: string, options: Common) =>
+      withSession(
+        options,
+        async ({ door }, output) => {
+          const body = await door.invoke('workflows.body', { runId: id });
+          output.result(body, [
+            ...table(
+              body.messages.map((message) => [
+                message.timestamp,
+                `${message.sender_id} -> ${message.recipient_id ?? 'all'}`,
+                message.action,
+              ]),
+            ),
+            '',
+            ...storyOf(body),
+          ]);
+        },
+        { servers: false },
+      ),
+  );
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
     .action((file: string, options: Common & { input?: string }) =>
@@ -36,12 +57,22 @@ export function registerWorkflow(program: Command): void {
     );
 }
 
-function storyOf(body: CommandOutput<'workflows.request'>): string[] {
-  const result = body.result as { answer?: string } | undefined;
+/** Each stage with who did it, the answer, and what RUNE found in it. */
+function storyOf(body: CommandOutput<'workflows.body'>): string[] {
+  const result = body.result as
+    { answer?: string; review?: { findings?: readonly string[] } } | undefined;
+  const findings = result?.review?.findings ?? [];
   return [
-    ...body.stages.map((stage) => `${stage.agent}: ${stage.status}`),
+    ...body.stages.map(({ agent, status, output }) => {
+      const { by, fast } = (output ?? {}) as { by?: string; fast?: boolean };
+      const how = [by, fast === true ? 'fast path' : undefined].filter(
+        (word) => word !== undefined,
+      );
+      return `${agent}: ${status}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
+    }),
     '',
     ...(typeof result?.answer === 'string' ? [result.answer] : []),
+    ...(findings.length > 0 ? ['', 'Look at this before you rely on it:', ...findings] : []),
   ];
 }
 

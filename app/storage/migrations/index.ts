@@ -9,6 +9,7 @@ import { pins } from './0007-pins.ts';
 import { toolLists } from './0008-tool-lists.ts';
 import { usageLog } from './0009-usage-log.ts';
 import { vectors } from './0010-vectors.ts';
+import { agents } from './0011-agents.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   toolLists,
   usageLog,
   vectors,
+  agents,
 ];

@@ -2,7 +2,10 @@ import { readWorkflow } from '../parse.ts';
 
 export const FOUR_AGENTS = 'four-agents';
 
-/** Sena and Lubit in turn until the plan is approved or rejected, at most three times; then GitCode and RUNE. */
+/**
+ * Sena and Lubit in turn until the plan is approved or rejected, at most three times; then
+ * GitCode and RUNE, a second time where RUNE sends an answer back that a model wrote.
+ */
 export const FOUR_AGENTS_WORKFLOW = readWorkflow({
   name: FOUR_AGENTS,
   description: 'Analysis, verdict, execution and review of one request.',
@@ -13,7 +16,15 @@ export const FOUR_AGENTS_WORKFLOW = readWorkflow({
       while: 'index == 0 || (index < 3 && last.verdict.decision == "revise")',
       maxIterations: 3,
       body: [
-        { id: 'sena', agent: 'sena', action: 'analyse', inputs: { request: '${input.request}' } },
+        {
+          id: 'sena',
+          agent: 'sena',
+          action: 'analyse',
+          inputs: {
+            request: '${input.request}',
+            reasons: '${index == 0 ? [] : last.verdict.reasons}',
+          },
+        },
         {
           id: 'lubit',
           agent: 'lubit',
@@ -36,37 +47,56 @@ export const FOUR_AGENTS_WORKFLOW = readWorkflow({
       branches: [
         {
           when: 'nodes.plan.output[size(nodes.plan.output) - 1].verdict.decision == "approve"',
-          next: ['gitcode'],
+          next: ['deliver'],
         },
       ],
       otherwise: ['refused'],
     },
     {
-      id: 'gitcode',
-      agent: 'gitcode',
-      action: 'execute',
-      retry: { attempts: 1 },
-      timeoutMs: 3_600_000,
-      inputs: {
-        analysis: '${nodes.plan.output[size(nodes.plan.output) - 1].analysis}',
-        consent: '${input.consent}',
-      },
-    },
-    {
-      id: 'rune',
-      agent: 'rune',
-      action: 'review',
-      needs: ['gitcode'],
-      inputs: {
-        analysis: '${nodes.plan.output[size(nodes.plan.output) - 1].analysis}',
-        execution: '${nodes.gitcode.output}',
-      },
+      id: 'deliver',
+      type: 'loop',
+      while: 'index == 0 || (index < 2 && last.review.again)',
+      maxIterations: 2,
+      body: [
+        {
+          id: 'gitcode',
+          agent: 'gitcode',
+          action: '${index == 0 ? "execute" : "rewrite"}',
+          retry: { attempts: 1 },
+          timeoutMs: 3_600_000,
+          inputs: {
+            analysis: '${nodes.plan.output[size(nodes.plan.output) - 1].analysis}',
+            consent: '${input.consent}',
+            execution: '${index == 0 ? null : last.execution}',
+            findings: '${index == 0 ? [] : last.review.findings}',
+          },
+        },
+        {
+          id: 'rune',
+          agent: 'rune',
+          action: 'review',
+          needs: ['gitcode'],
+          inputs: {
+            analysis: '${nodes.plan.output[size(nodes.plan.output) - 1].analysis}',
+            execution: '${nodes.gitcode.output}',
+          },
+        },
+        {
+          id: 'delivered',
+          type: 'end',
+          needs: ['rune'],
+          output: { execution: '${nodes.gitcode.output}', review: '${nodes.rune.output}' },
+        },
+      ],
     },
     {
       id: 'answer',
       type: 'end',
-      needs: ['rune'],
-      output: { answer: '${nodes.gitcode.output.answer}', review: '${nodes.rune.output}' },
+      needs: ['deliver'],
+      output: {
+        answer: '${nodes.deliver.output[size(nodes.deliver.output) - 1].execution.answer}',
+        review: '${nodes.deliver.output[size(nodes.deliver.output) - 1].review}',
+      },
     },
     {
       id: 'refused',
