@@ -1,5 +1,5 @@
 import { attachmentFiles } from './attachment-files.ts';
-import { Attachments, ChatRunner, ChatStore } from './chats/index.ts';
+import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
 import { createFlows } from './flows.ts';
@@ -14,6 +14,7 @@ import {
 } from './models/index.ts';
 import { createMeaning } from './meaning.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
+import { createAgents } from './own-agents.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
 import { resultFiles } from './result-files.ts';
@@ -164,6 +165,11 @@ export function createApp(ports: AppPorts) {
     ...offers.offer(request, chatId).tools,
     ...(keeper.hasCut ? [modelTool(READ_RESULT.name, READ_RESULT)] : []),
   ];
+  const agents = createAgents({
+    base: ports.base,
+    folder: ports.files.agents,
+    ...{ database, queue, gateway, ledger, settings },
+  });
   const runner = new ChatRunner({
     store,
     models,
@@ -178,6 +184,7 @@ export function createApp(ports: AppPorts) {
       await offers.prepare(message, { patienceMs, owner: { chatId, turnId } });
     },
     offer,
+    agent: (name) => chatAgent(agents, name, (tool) => modelNames(gateway.tools()).get(tool)?.name),
   });
 
   const { engine, handovers } = createFlows({
@@ -185,7 +192,8 @@ export function createApp(ports: AppPorts) {
     database,
     ledger,
     models: { registry: models, catalogue },
-    tools: { gateway, gate: tools, records, pins, all: allTools },
+    tools: { gateway, gate: tools, records, pins, all: allTools, offer },
+    agents,
     settings: current,
     plan: { rank, words },
   });
@@ -216,6 +224,7 @@ export function createApp(ports: AppPorts) {
     runner,
     engine,
     handovers,
+    agents,
 
     /**
      * Marks what a killed run left open, adds the servers of a first start, starts all servers.
@@ -243,6 +252,7 @@ export function createApp(ports: AppPorts) {
       }
       gateway.start();
       health.monitor.start();
+      void gateway.settled(SETTLE_MS).then(() => agents.prewarm(log));
       // A command of the command line is over soon: what was interrupted goes on in a host that stays.
       if (facts.host !== 'cli') void gateway.settled(SETTLE_MS).then(() => engine.recover());
     },
@@ -253,6 +263,7 @@ export function createApp(ports: AppPorts) {
       downloads[Symbol.dispose]();
       meaning[Symbol.dispose]();
       engine[Symbol.dispose]();
+      await agents[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
       queue[Symbol.dispose]();
     },

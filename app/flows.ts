@@ -1,4 +1,4 @@
-import { AnswerStore, AgentCalls } from './agents/index.ts';
+import { AgentCalls, AnswerStore, type Agents } from './agents/index.ts';
 import type { Clock, Ids, Log, Random } from './base/index.ts';
 import type { Gateway, ServerTool } from './gateway/index.ts';
 import type { Ledger } from './ledger/index.ts';
@@ -36,7 +36,10 @@ export interface FlowDeps {
     readonly pins: ToolPins;
     /** Every tool as a model is told of it. */
     readonly all: () => readonly ModelTool[];
+    /** Those that fit a request. */
+    readonly offer: (request: string, chatId: string) => readonly ModelTool[];
   };
+  readonly agents: Agents;
   readonly settings: () => Settings;
   readonly plan: Pick<PlanDeps, 'rank' | 'words'>;
 }
@@ -52,6 +55,7 @@ export function createFlows(deps: FlowDeps) {
   const calls = new AgentCalls({ ledger, clock, models, choice, answers });
   const find = (name: string): ServerTool | undefined =>
     gateway.tools().find((tool) => tool.name === name);
+  const publicName = (name: string): string => modelNames(gateway.tools()).get(name)?.name ?? name;
   const performer: TaskPerformer = new TaskPerformer({
     stages: {
       sena: () => {
@@ -69,7 +73,7 @@ export function createFlows(deps: FlowDeps) {
       },
       mayChange: () => settings().approvals.headless === 'allow',
       calls,
-      prefer: () => undefined,
+      prefer: (agent) => deps.agents.settings(agent).model,
     },
     call: (request) => gate.call(request),
     lastCall: (key) => records.lastOf(key),
@@ -77,6 +81,12 @@ export function createFlows(deps: FlowDeps) {
       gateway.tools().find((known) => known.server === server && known.tool === tool)?.effect ??
       'write',
     child: (id, definition, input) => engine.ensure(id, definition, input),
+    own: {
+      agents: deps.agents,
+      clock,
+      publicName,
+      offer: (request) => deps.tools.offer(request, 'agents'),
+    },
   });
   const engine: WorkflowEngine = new WorkflowEngine({
     ...deps.base,

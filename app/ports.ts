@@ -1,3 +1,4 @@
+import type { AgentFolder } from './agents/index.ts';
 import type { Clock, Ids, Log, Random } from './base/index.ts';
 import type { Dialer, SignIns } from './gateway/index.ts';
 import type { SystemProbe } from './health/index.ts';
@@ -39,6 +40,8 @@ export interface AppPorts {
     readonly servers: TextFile;
     /** The person's own words for the search for tools. */
     readonly glossary?: TextFile | undefined;
+    /** The person's own agents. */
+    readonly agents?: AgentFolder | undefined;
   };
   readonly database: Database;
   readonly dialer: Dialer;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createApp, type App } from '../app/app.ts';
 import { Disposables } from '../app/base/index.ts';
 import type { MachineFacts } from '../app/ports.ts';
+import { agentFolder } from './adapters/agent-folder.ts';
 import { documentsFolderPath, prepareDataFolder } from './adapters/data-folder.ts';
 import { childEnvironment } from './adapters/environment.ts';
 import { diskFolders } from './adapters/folders.ts';
@@ -56,6 +57,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           settings: diskTextFile(join(dataFolder, 'settings.json')),
           servers: diskTextFile(join(dataFolder, 'mcp.json')),
           glossary: diskTextFile(join(dataFolder, 'glossary.json')),
+          agents: agentFolder(join(dataFolder, 'agents')),
         },
         database: store.database,
         signIns,

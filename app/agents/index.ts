@@ -1,3 +1,4 @@
+export { Agents } from './agents.ts';
 export { AnswerStore } from './answers.ts';
 export {
   AgentCalls,
@@ -9,7 +10,6 @@ export {
   reviewByModel,
   userMessage,
   verifyByModel,
-  whyNot,
   writeAnswer,
   type CallOwner,
 } from './by-model/index.ts';
@@ -24,4 +24,9 @@ export {
   type StepResult,
   type Verdict,
 } from './plan.ts';
-export { BY_RULES, analyse, fillLate, type SenaDeps } from './sena.ts';
+export { analyse, fillLate, type SenaDeps } from './sena.ts';
+export { LifeStore } from './life-store.ts';
+export type { AgentFolder } from './ports.ts';
+export { AgentRegistry } from './registry.ts';
+export { StateStore } from './state-store.ts';
+export { runAgentTask } from './task.ts';

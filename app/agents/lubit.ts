@@ -108,7 +108,7 @@ function deepFaults(
 ): string[] {
   let parsed;
   try {
-    parsed = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(given);
+    parsed = z.fromJSONSchema(schema).safeParse(given);
   } catch {
     return [];
   }

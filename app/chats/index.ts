@@ -4,3 +4,4 @@ export { ChatRunner, type RunningTurn, type TurnRequest } from './runner.ts';
 export { ChatStore, type Chat, type Message, type Turn } from './store.ts';
 export { type TurnEvent, type TurnEventEnvelope } from './turn-event.ts';
 export type { TurnEnd } from './turn.ts';
+export { chatAgent } from './agent.ts';

@@ -13,6 +13,7 @@ import type { Settings } from '../settings/index.ts';
 import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
 import type { Attachment } from './attachments.ts';
 import { chatBusy, messageEmpty, nothingToRetry } from './errors.ts';
+import type { ChatAgent } from './agent.ts';
 import { systemPrompt, titleFrom } from './prompt.ts';
 import type { Chat, ChatStore, Turn } from './store.ts';
 import { runTurn, type TurnEnd } from './turn.ts';
@@ -30,6 +31,8 @@ export interface RunnerDeps {
   readonly ready: (signal: AbortSignal, turn: Turn, message: string) => Promise<void>;
   /** The tools that a request is offered within its chat. */
   readonly offer: (request: string, chatId: string) => readonly ModelTool[];
+  /** An agent that answers in place of the assistant; throws where there is none of that name. */
+  readonly agent: (name: string) => ChatAgent;
 }
 
 export interface TurnRequest {
@@ -40,6 +43,8 @@ export interface TurnRequest {
   /** `provider/model`; undefined takes the chat's, then the settings'. */
   readonly model: string | undefined;
   readonly caller: CallerKind;
+  /** An agent, by name, that answers this turn. */
+  readonly agent?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,7 +82,8 @@ export class ChatRunner {
     if (message === '') throw messageEmpty();
     const known = request.chatId === undefined ? undefined : store.find(request.chatId);
     if (known && this.#live.has(known.id)) throw chatBusy(known.id);
-    const wanted = request.model ?? known?.model ?? this.#deps.settings().model;
+    const agent = request.agent === undefined ? undefined : this.#deps.agent(request.agent);
+    const wanted = request.model ?? agent?.model ?? known?.model ?? this.#deps.settings().model;
     const model = await models.resolve(wanted);
     // Looked up again: another request may have made, begun or deleted the chat meanwhile.
     const present = request.chatId === undefined ? undefined : store.find(request.chatId);
@@ -92,7 +98,7 @@ export class ChatRunner {
       }
       return { chat, turn: store.beginTurn(chat.id, model.id, parts).turn };
     });
-    return this.#run(chat, turn, model, message, request);
+    return this.#run(chat, turn, model, message, { ...request, agent });
   }
 
   /** Answers a turn that is stored. */
@@ -101,8 +107,9 @@ export class ChatRunner {
     turn: Turn,
     model: ChatModel,
     message: string,
-    request: Pick<TurnRequest, 'caller' | 'signal'>,
+    request: Pick<TurnRequest, 'caller' | 'signal'> & { readonly agent?: ChatAgent | undefined },
   ): RunningTurn {
+    const { agent } = request;
     const live: Live = {
       turn,
       abort: new AbortController(),
@@ -118,19 +125,24 @@ export class ChatRunner {
     const ended = Promise.resolve().then(async () => {
       this.#emit(live, { type: 'start', model: model.id });
       await this.#deps.ready(live.abort.signal, turn, message);
-      return runTurn(this.#deps, {
-        turn,
-        model,
-        system: systemPrompt({
-          date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
-          folder: this.#deps.settings().filesFolder,
-        }),
-        tools: () => this.#deps.offer(message, turn.chatId),
-        caller: request.caller,
-        signal: live.abort.signal,
-        emit: (event) => this.#emit(live, event),
-        ask: (id) => this.#ask(live, id),
+      const usual = systemPrompt({
+        date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
+        folder: this.#deps.settings().filesFolder,
       });
+      const offered = (): readonly ModelTool[] => this.#deps.offer(message, turn.chatId);
+      const run = (signal: AbortSignal): Promise<TurnEnd> =>
+        runTurn(this.#deps, {
+          turn,
+          model,
+          agent,
+          system: agent ? `${agent.system}\n${usual}` : usual,
+          tools: () => (agent ? offered().filter(({ name }) => agent.mayUse(name)) : offered()),
+          caller: request.caller,
+          signal,
+          emit: (event) => this.#emit(live, event),
+          ask: (id) => this.#ask(live, id),
+        });
+      return agent ? agent.use(live.abort.signal, run) : run(live.abort.signal);
     });
     const finished = ended
       .catch((error: unknown) => this.#unexpected(error))

@@ -18,6 +18,8 @@ import {
   type CallerKind,
   type ToolCallReport,
 } from '../tools/index.ts';
+import { agentErrors } from '../agents/index.ts';
+import type { ChatAgent } from './agent.ts';
 import { answer } from './answer.ts';
 import { modelHistory } from './history.ts';
 import { LoopGuard } from './loop-guard.ts';
@@ -28,6 +30,7 @@ import type { TurnEvent } from './turn-event.ts';
 export interface TurnPlan {
   readonly turn: Turn;
   readonly model: ChatModel;
+  readonly agent?: ChatAgent | undefined;
   readonly system: string;
   readonly tools: () => readonly ModelTool[];
   readonly caller: CallerKind;
@@ -80,7 +83,10 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
         tools,
         maxOutputTokens: settings.maxOutputTokens,
       },
-      { owner: { chatId: turn.chatId, turnId: turn.id }, messageId: message.id },
+      {
+        owner: { chatId: turn.chatId, turnId: turn.id, agent: plan.agent?.name },
+        messageId: message.id,
+      },
       {
         save: (parts) => deps.store.saveMessage(message.id, parts, 'streaming'),
         show: (kind, delta) => emit({ type: kind, messageId: message.id, delta }),
@@ -163,7 +169,8 @@ async function runCall(
   messageId: string,
   call: ToolCallPart,
 ): Promise<ToolResultPart> {
-  const { emit, turn, signal } = plan;
+  const { emit, turn, signal, agent } = plan;
+  if (agent && !agent.mayUse(call.name)) return notAllowed(call, agent.name);
   const report = await deps.tools.call({
     name: call.name,
     arguments: call.arguments,
@@ -228,6 +235,12 @@ function resultEvent(call: ToolCallPart, report: ToolCallReport): TurnEvent {
     durationMs: report.meta.durationMs,
     ...(report.error ? { error: report.error } : {}),
   };
+}
+
+/** A tool that the agent may not use is not called; the model is told so. */
+function notAllowed({ id, name }: ToolCallPart, agent: string): ToolResultPart {
+  const text = agentErrors.toolNotAllowed(agent, name).message;
+  return { type: 'tool_result', id, name, text, isError: true };
 }
 
 /** A call whose arguments the model wrote as broken JSON is not run; the model is told why. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { turnEventEnvelope, wireError } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
+import { agentCommands } from './agents.ts';
 import { moneyCommands } from './money.ts';
 import { workflowCommands } from './workflows.ts';
 import {
@@ -74,6 +75,8 @@ export const commands = {
         .max(20)
         .optional(),
       model: z.string().optional(),
+      /** An agent that answers in place of the assistant. */
+      agent: z.string().max(200).optional(),
       /** Who answers questions for approval: the person at a window, or nobody. */
       caller: z.enum(['window', 'headless']).default('headless'),
     }),
@@ -196,6 +199,7 @@ export const commands = {
   ...embeddingsCommands,
   ...moneyCommands,
   ...workflowCommands,
+  ...agentCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
 } as const;
 
@@ -217,6 +221,8 @@ export const events = {
   'servers.changed': z.object({ rev: z.number() }),
   'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
   'embeddings.changed': z.object({ rev: z.number() }),
+  /** An agent changed, or its file did; an empty name is all of them. */
+  'agents.changed': z.object({ rev: z.number(), agent: z.string() }),
   'usage.changed': z.object({ rev: z.number() }),
   'settings.changed': z.object({ rev: z.number(), settings: settingsSchema }),
   'notices.changed': z.object({ rev: z.number(), notices: z.array(notice) }),

@@ -46,8 +46,8 @@ export function chatHandlers(
             text: chatJson(chat, store.turns(chatId), messages),
           };
     },
-    'turns.start': async ({ chatId, message, files, model, caller }) => {
-      const { chat, turn } = await runner.start({ chatId, message, files, model, caller });
+    'turns.start': async ({ chatId, message, files, model, agent, caller }) => {
+      const { chat, turn } = await runner.start({ chatId, message, files, model, agent, caller });
       return { chatId: chat.id, turnId: turn.id };
     },
     'turns.stop': async ({ chatId, turnId }) => {

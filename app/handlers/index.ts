@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { agentHandlers } from './agents.ts';
 import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
 import { embeddingHandlers } from './embeddings.ts';
@@ -11,6 +12,7 @@ import type { Handlers } from './types.ts';
 /** The code behind every command of the contract. */
 export function createHandlers(app: App): Handlers {
   return {
+    ...agentHandlers(app),
     ...appHandlers(app),
     ...chatHandlers(app),
     ...embeddingHandlers(app),

@@ -156,6 +156,10 @@ export const settingsSchema = z.object({
         .describe('What finds tools by meaning, beside their words; nothing by default.'),
     })
     .prefault({}),
+  agents: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .describe('What you have set for agents by name, over what their files say.'),
   closeToTray: z
     .boolean()
     .default(true)
@@ -209,6 +213,7 @@ export const settingsPatch = z
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
     tools: z.object({ pinned: z.array(z.string()) }).partial(),
     search: z.object({ embeddings: embeddingsSetting }),
+    agents: z.record(z.string(), z.record(z.string(), z.unknown())),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   })

@@ -9,6 +9,7 @@ export {
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
 export { DANGERS, type Danger } from './scan.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
+export { SEARCH_AND_READ } from './search-tools.ts';
 export { READ_RESULT } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';
 export { modelNames, modelTool } from './names.ts';

@@ -1,3 +1,4 @@
+import { READ_RESULT } from './results.ts';
 import type { ServerTool } from '../gateway/index.ts';
 
 /** Name of the tool by which a model looks for tools that it was not shown. */
@@ -20,3 +21,6 @@ export const searchToolsTool: ServerTool = {
   annotations: { readOnlyHint: true },
   effect: 'read',
 };
+
+/** Names of AgentHub's own tools, which read what a chat has shown already or look for tools. */
+export const SEARCH_AND_READ: readonly string[] = [SEARCH_TOOLS, READ_RESULT.name];

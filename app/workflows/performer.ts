@@ -4,6 +4,7 @@ import type { ToolCallRecord, ToolCallReport, ToolCallRequest } from '../tools/i
 import { GitCode, type GitCodeDeps } from './pipeline/gitcode.ts';
 import { runStage, type StageDeps } from './pipeline/stages.ts';
 import type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
+import { runOwnAgent, type OwnAgentDeps } from './own-agent.ts';
 import { runPrompt } from './prompt.ts';
 
 export interface PerformerDeps {
@@ -13,7 +14,11 @@ export interface PerformerDeps {
   readonly lastCall: (key: string) => ToolCallRecord | undefined;
   readonly effectOf: (server: string, tool: string) => PlanStep['effect'];
   readonly child: GitCodeDeps['child'];
+  readonly own: Omit<OwnAgentDeps, 'tool' | 'calls'>;
 }
+
+/** The four that have stages of their own. */
+const FOUR = ['sena', 'lubit', 'gitcode', 'rune'];
 
 /** Performs tasks of runs: tools through the one gate, stages of the four agents, plain values. */
 export class TaskPerformer implements Performer {
@@ -32,8 +37,38 @@ export class TaskPerformer implements Performer {
     if ('tool' in action) return this.#tool(task, action.tool, task.inputs, signal);
     if ('value' in action) return { status: 'done', output: action.value };
     if ('prompt' in action) return runPrompt(stages.calls, task, action, signal);
-    if (action.agent === 'gitcode') return this.#gitcode.perform(task, action.action, signal);
-    return runStage(stages, task, action.agent, action.action, signal);
+    return this.#agent(task, action, signal);
+  }
+
+  #agent(
+    task: Task,
+    { agent, action }: { readonly agent: string; readonly action: string },
+    signal: AbortSignal,
+  ): Promise<TaskOutcome> {
+    const { stages, own } = this.#deps;
+    if (!FOUR.includes(agent)) {
+      const tool: OwnAgentDeps['tool'] = (...call) => this.#once(...call);
+      return runOwnAgent({ ...own, calls: stages.calls, tool }, task, agent, action, signal);
+    }
+    // a late step is a part of the work that GitCode does already
+    if (action === 'late') return this.#gitcode.perform(task, action, signal);
+    return own.agents.pool.use(agent, signal, (inner) =>
+      agent === 'gitcode'
+        ? this.#gitcode.perform(task, action, inner)
+        : runStage(stages, task, agent, action, inner),
+    );
+  }
+
+  /** A tool call that a run may come to again after a kill: what has ended under its key stands. */
+  #once(
+    task: Task,
+    name: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<TaskOutcome> {
+    const before = this.remains(task);
+    if (before.status === 'ended') return Promise.resolve(before.outcome);
+    return this.#tool(task, name, args, signal);
   }
 
   /** A tool call is told apart by its key; a stage without effect can always be run again. */

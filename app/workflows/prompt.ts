@@ -29,7 +29,7 @@ export async function runPrompt(
   );
   const text = [action.prompt, ...inputs].join('\n\n');
   if (action.output) {
-    const schema = z.fromJSONSchema(action.output as Parameters<typeof z.fromJSONSchema>[0]);
+    const schema = z.fromJSONSchema(action.output);
     const wanted = z.object({ value: schema });
     const answer = await askStructured(
       calls,

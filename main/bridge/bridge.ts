@@ -87,6 +87,7 @@ export class Bridge {
     app.engine.events.on('run', ({ runId, event }) =>
       this.#announceNext('run.changed', { runId, status: event.event.type }),
     );
+    app.agents.events.on('changed', (changed) => this.#announceNext('agents.changed', changed));
     app.gateway.events.on('changed', () => this.#announceNext('servers.changed', {}));
     for (const { events: heard } of [app.meaning, app.downloads]) {
       heard.on('changed', () => this.#announceNext('embeddings.changed', {}));

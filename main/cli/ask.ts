@@ -14,6 +14,7 @@ interface AskOptions extends Common {
   readonly conversation?: string;
   readonly model?: string;
   readonly file?: string[];
+  readonly agent?: string;
 }
 
 export function registerAsk(program: Command): void {
@@ -21,6 +22,7 @@ export function registerAsk(program: Command): void {
     .option('--conversation <id>', 'chat to go on with')
     .option('--model <id>', 'provider/model')
     .option('--file <path...>', 'pictures or PDF documents to send with it')
+    .option('--agent <name>', 'an agent that answers in place of the assistant')
     .action((text: string, options: AskOptions) =>
       withSession(options, (session, output, signal) =>
         ask(session.door, text, options, output, signal),
@@ -44,6 +46,7 @@ async function ask(
     ...(options.conversation === undefined ? {} : { chatId: options.conversation }),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(files === undefined ? {} : { files }),
+    ...(options.agent === undefined ? {} : { agent: options.agent }),
   });
   const stop = (): void => void door.invoke('turns.stop', { chatId }).catch(() => undefined);
   if (signal.aborted) stop();

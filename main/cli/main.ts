@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { notBuilt } from '../../app/base/index.ts';
 import { VERSION } from '../version.ts';
+import { registerAgents } from './agents.ts';
 import { registerAsk } from './ask.ts';
 import { registerBudget } from './budget.ts';
 import { CommandFailure, UsageError, addCommand, withCommonOptions } from './command.ts';
@@ -47,6 +48,7 @@ function build(): Command {
   registerServe(program);
   registerOpen(program);
   registerAsk(program);
+  registerAgents(program);
   registerServers(program);
   registerTools(program);
   registerUsage(program);

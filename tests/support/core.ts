@@ -62,6 +62,7 @@ export function openCore(
   environment: Record<string, string>,
   files: Record<string, string> = {},
   settings: SettingsPatch = {},
+  agents: Record<string, string> = {},
 ): Core {
   const folder = mkdtempSync(join(tmpdir(), 'agenthub-core-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -72,6 +73,11 @@ export function openCore(
   const app = createApp({
     files: {
       settings: memoryTextFile(JSON.stringify({ filesFolder: folder, ...settings })),
+      agents: {
+        path: 'agents',
+        read: () => Object.entries(agents).map(([name, text]) => ({ name, text })),
+        watch: () => ({ [Symbol.dispose]: () => undefined }),
+      },
       servers: memoryTextFile(
         JSON.stringify({
           mcpServers: {

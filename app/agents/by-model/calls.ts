@@ -1,7 +1,7 @@
 import { canonicalJson, messageOf, type AppError, type Clock } from '../../base/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import {
-  estimateTokens,
+  estimateText,
   type ChatModel,
   type MessagePart,
   type ModelMessage,
@@ -99,7 +99,7 @@ function needOf({ task, request }: CallWish) {
   const text = request.messages.map((message) => JSON.stringify(message.parts)).join('');
   return {
     task,
-    inputTokens: estimateTokens(request.system + text),
+    inputTokens: estimateText(request.system + text),
     outputTokens: request.maxOutputTokens,
     abilities: request.tools.length > 0 ? (['tools'] as const) : [],
   };

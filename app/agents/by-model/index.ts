@@ -1,4 +1,4 @@
-export { AgentCalls, userMessage, whyNot, type CallOwner } from './calls.ts';
+export { AgentCalls, userMessage, type CallOwner } from './calls.ts';
 export { DATA_RULE, asData } from './data.ts';
 export { fillByModel, writeAnswer } from './gitcode.ts';
 export { verifyByModel } from './lubit.ts';

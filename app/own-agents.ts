@@ -1,0 +1,44 @@
+import { AgentRegistry, Agents, LifeStore, StateStore, type AgentFolder } from './agents/index.ts';
+import type { Clock, Ids, Log } from './base/index.ts';
+import type { Gateway } from './gateway/index.ts';
+import type { Ledger } from './ledger/index.ts';
+import type { SettingsStore } from './settings/index.ts';
+import type { Database, WriteQueue } from './storage/index.ts';
+
+export interface CreateAgentsDeps {
+  readonly base: { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+  readonly folder: AgentFolder | undefined;
+  readonly database: Database;
+  readonly queue: WriteQueue;
+  readonly gateway: Gateway;
+  readonly ledger: Ledger;
+  readonly settings: SettingsStore;
+}
+
+/** The version of what agents keep between their tasks. */
+const STATE_VERSION = 1;
+
+/** Every agent: the four, the person's own, and each server as one. */
+export function createAgents(deps: CreateAgentsDeps): Agents {
+  const { database, gateway, ledger, settings, base } = deps;
+  const { log } = base;
+  const servers = () =>
+    [...Map.groupBy(gateway.tools(), ({ server }) => server)].map(([name, tools]) => ({
+      name,
+      tools,
+    }));
+  return new Agents({
+    registry: new AgentRegistry({ folder: deps.folder, servers, log }),
+    states: new StateStore({ database, ...base, version: STATE_VERSION, migrations: [] }),
+    life: new LifeStore(database, deps.queue),
+    base,
+    database,
+    ledger,
+    own: {
+      all: () => settings.current.agents,
+      save: (agent, layer) =>
+        void settings.update({ agents: { ...settings.current.agents, [agent]: layer } }),
+    },
+    tools: () => gateway.tools(),
+  });
+}

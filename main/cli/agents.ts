@@ -1,0 +1,182 @@
+import type { Command } from 'commander';
+import { messageOf } from '../../app/base/index.ts';
+import type { CommandOutput } from '../../app/contract/index.ts';
+import {
+  UsageError,
+  addCommand,
+  addNoun,
+  wholeNumber,
+  withSession,
+  type Common,
+} from './command.ts';
+import { table } from './output.ts';
+
+interface Search extends Common {
+  readonly name?: string;
+  readonly capability?: string;
+  readonly type?: string;
+  readonly tag?: string;
+  readonly status?: string;
+  readonly range?: string;
+}
+
+/** Agents are told of with the tools of servers that are there within this time. */
+const SETTLE_MS = 5000;
+
+export function registerAgents(program: Command): void {
+  const agents = addNoun(program, 'agents', 'agents: the four, your own, and servers');
+  addCommand(agents, 'list [words...]', 'agents, those that fit where something is given')
+    .option('--name <name>', 'by name')
+    .option('--capability <name>', 'by name or type of a capability')
+    .option('--type <type>', 'by type')
+    .option('--tag <tag>', 'by tag')
+    .option('--status <status>', 'by status, such as ready')
+    .option('--range <range>', 'by version, such as ^1.2')
+    .action(list);
+  addCommand(agents, 'show <name>', 'one agent; NAME@RANGE picks a version').action(show);
+  addCommand(agents, 'history <name>', 'its way through its states')
+    .option('--limit <n>', 'entries', wholeNumber(1, 1000), 20)
+    .action(history);
+  addCommand(agents, 'states <name>', 'versions of what it keeps').action(states);
+  addCommand(agents, 'restore <name> <id>', 'make an old version the newest').action(restore);
+  addCommand(agents, 'start <name>', 'switch on and make ready').action(start);
+  addCommand(agents, 'stop <name>', 'switch off').action(stop);
+  addCommand(agents, 'set <name> <setting> <value>', 'a setting; "null" takes it back').action(set);
+}
+
+function list(words: readonly string[], options: Search): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    const { name, capability, type, tag, status, range } = options;
+    const wish = { name, capability, type, tag, status, version: range, query: words.join(' ') };
+    const given = Object.entries(wish).filter(([, value]) => value !== undefined && value !== '');
+    const { agents, problems, folder } = await door.invoke(
+      'agents.list',
+      Object.fromEntries(given),
+    );
+    for (const { file, line, problem } of problems) output.note(`${file}:${line}: ${problem}`);
+    output.result(
+      { agents, problems, folder },
+      table(agents.map((one) => [one.name, one.version, one.source, one.status, one.role])),
+    );
+  });
+}
+
+function show(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    const agent = await door.invoke('agents.get', { name });
+    output.result(agent, linesOf(agent));
+  });
+}
+
+function linesOf(agent: CommandOutput<'agents.get'>): string[] {
+  const { metrics, health } = agent;
+  const cost =
+    metrics.costNano === null ? 'price unknown' : `$${(metrics.costNano / 1e9).toFixed(6)}`;
+  return [
+    `${agent.name} ${agent.version}: ${agent.role}`,
+    ...(agent.file === undefined ? [] : [`file: ${agent.file}`]),
+    `status: ${agent.status}${agent.off ? ', off' : ''}`,
+    `health: ${health.state}${health.reason === undefined ? '' : `, ${health.reason}`}`,
+    `tasks: ${metrics.tasks}, ${metrics.failures} failed, ${metrics.active} now · ${metrics.modelCalls} model calls, ${cost}`,
+    `may: ${agent.permissions.effects.join(', ')} · tools ${agent.tools.join(', ') || 'none'}`,
+    ...agent.capabilities.map((one) => `can: ${one.name} (${one.type}) ${one.description}`),
+    ...Object.entries(agent.settings).map(
+      ([key, value]) => `${key} = ${String(value)} (${agent.origins[key] ?? 'defaults'})`,
+    ),
+  ];
+}
+
+function history(name: string, options: Common & { limit: number }): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const { entries } = await door.invoke('agents.history', { name, limit: options.limit });
+      output.result(
+        entries,
+        table(
+          entries.map(({ at, instance, from, to, reason }) => [
+            new Date(at).toISOString(),
+            instance,
+            `${from} -> ${to}`,
+            reason ?? '',
+          ]),
+        ),
+      );
+    },
+    { servers: false },
+  );
+}
+
+function states(name: string, options: Common): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const found = await door.invoke('agents.states', { name });
+      output.result(
+        found.states,
+        table(
+          found.states.map(({ id, parent, at, createdBy, size }) => [
+            id,
+            new Date(at).toISOString(),
+            `${size} characters`,
+            createdBy,
+            parent ?? '',
+          ]),
+        ),
+      );
+    },
+    { servers: false },
+  );
+}
+
+function restore(name: string, id: string, options: Common): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const made = await door.invoke('agents.restore', { name, id });
+      output.result(made, [`${name}: ${made.id}`]);
+    },
+    { servers: false },
+  );
+}
+
+function start(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    const agent = await door.invoke('agents.start', { name });
+    output.result(agent, [`${agent.name}: ${agent.status}`]);
+  });
+}
+
+function stop(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    const agent = await door.invoke('agents.stop', { name });
+    output.result(agent, [`${agent.name}: off${agent.forced ? ', by force' : ''}`]);
+  });
+}
+
+function set(name: string, setting: string, value: string, options: Common): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const agent = await door.invoke('agents.configure', {
+        name,
+        settings: { [setting]: readValue(value) },
+      });
+      output.result(agent, linesOf(agent));
+    },
+    { servers: false },
+  );
+}
+
+/** JSON where it is some, else the text itself: a model's name needs no quotes. */
+function readValue(text: string): unknown {
+  if (!/^(?:true|false|null|-?\d|["[{])/u.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`"${text}" is not a value: ${messageOf(error)}`);
+  }
+}
