@@ -46,7 +46,7 @@ export function agentNotStarted(name: string, reason: string, cause?: unknown): 
     code: 'agent.not-started',
     message: `The agent "${name}" could not be made ready: ${reason}`,
     remedy: 'Put right what is named, then start it again on the page Agents.',
-    data: { name },
+    data: { name, reason },
     cause,
   });
 }
@@ -118,7 +118,7 @@ export function inputRefused(agent: string, what: string, problems: string): App
     code: 'agent.value',
     message: `The ${what} of "${agent}" does not fit its definition: ${problems}.`,
     remedy: 'Correct it, or change the schema in the definition of the agent.',
-    data: { agent },
+    data: { agent, part: what, problems },
   });
 }
 

@@ -1,4 +1,4 @@
-import { AppError, abortable, messageOf, sleep, type Clock } from '../base/index.ts';
+import { AppError, abortable, cancelled, messageOf, sleep, type Clock } from '../base/index.ts';
 import { agentNotStarted } from './errors.ts';
 import { Lifecycle, type AgentState } from './lifecycle.ts';
 
@@ -79,7 +79,7 @@ export class AgentInstance {
     let forced = false;
     if (work && !(await endsWithin(clock, GRACE_MS, work.ended))) {
       forced = true;
-      work.abort.abort(new AppError({ kind: 'cancelled', code: 'agent.stopped', message: reason }));
+      work.abort.abort(cancelled('The task'));
       await endsWithin(clock, FORCE_MS, work.ended);
     }
     this.#move('stopped', forced ? 'by force' : undefined);
@@ -121,5 +121,6 @@ function tooSlow(ms: number): AppError {
     kind: 'timeout',
     code: 'agent.initialization-timeout',
     message: `it was not ready within ${ms / 1000} s`,
+    data: { seconds: ms / 1000 },
   });
 }

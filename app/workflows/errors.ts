@@ -77,5 +77,6 @@ export function promptNotAnswered(reason: string): AppError {
     code: 'workflow.prompt',
     message: `The model gave no answer of the form that this step asks for (${reason}).`,
     remedy: 'Retry from this step, choose another model, or make its "output" simpler.',
+    data: { reason },
   });
 }

@@ -119,5 +119,6 @@ function tooSlow(agent: string): AppError {
     code: 'agent.task-timeout',
     message: `The agent "${agent}" did not end its task in time.`,
     remedy: 'Ask for less at once, or raise its "taskTimeoutMs".',
+    data: { agent },
   });
 }

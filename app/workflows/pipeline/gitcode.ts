@@ -154,6 +154,7 @@ function incomplete(step: PlanStep, reason: string): TaskOutcome {
     kind: 'invalid',
     code: 'agent.step-incomplete',
     message: `"${step.title}" cannot be run: ${reason}.`,
+    data: { title: step.title },
   };
   return { status: 'failed', error, retryable: false };
 }
