@@ -1,7 +1,7 @@
 import { canonicalJson, messageOf, type AppError, type Clock } from '../../base/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import {
-  estimateText,
+  estimateRequest,
   type ChatModel,
   type MessagePart,
   type ModelMessage,
@@ -96,10 +96,9 @@ export class AgentCalls {
 }
 
 function needOf({ task, request }: CallWish) {
-  const text = request.messages.map((message) => JSON.stringify(message.parts)).join('');
   return {
     task,
-    inputTokens: estimateText(request.system + text),
+    inputTokens: estimateRequest(request),
     outputTokens: request.maxOutputTokens,
     abilities: request.tools.length > 0 ? (['tools'] as const) : [],
   };
