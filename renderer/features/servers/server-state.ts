@@ -49,3 +49,8 @@ export function nextOf({ state, next, nextAt, reason, cause }: Server): string {
   const data = nextAt === undefined ? {} : { variant: 'waiting' };
   return tellSaid({ message: next, cause: { code: `next.${state}`, data } }).message;
 }
+
+/** Nothing is wrong with it but that nobody has signed in. */
+export function wantsSignIn({ state, signIn }: Server): boolean {
+  return state === 'failed' && (signIn?.state === 'needed' || signIn?.state === 'waiting');
+}
