@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { FakeClock, countingIds, seededRandom } from '../base/index.ts';
-import { migrate } from '../storage/index.ts';
+import { migrate, tables } from '../storage/index.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { readCsv, writeCsv } from './csv.ts';
 import { forecastMonth } from './forecast.ts';
@@ -127,10 +127,7 @@ describe('reports', () => {
     const other = new Ledger({ ...parts, prices: fixedPrices({}), ids: countingIds() });
     expect(other.reports.total().calls).toBe(1400);
     expect(parts.ledger.reports.total()).toEqual(other.reports.total());
-    const { summed } = parts.database.get<{ summed: number }>(
-      sql`SELECT seq AS summed FROM usage_summed`,
-    );
-    expect(summed).toBe(1400);
+    expect(parts.database.select().from(tables.usageSummed).get()).toMatchObject({ seq: 1400 });
   });
 
   it('of rows from before daily sums existed are the same after the migration', () => {
