@@ -12,6 +12,8 @@ export interface TestHome extends Disposable {
   readonly folder: string;
   readonly data: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Writes `mcp.json` with exactly these, and no others are added at the first start. */
+  servers(entries: Record<string, unknown>): void;
 }
 
 /** With `servers`, `mcp.json` holds exactly these; without, the first start adds the built-in ones. */
@@ -21,14 +23,16 @@ export function testHome(servers?: Record<string, unknown>): TestHome {
   const runtime = join(folder, 'run');
   mkdirSync(data, { mode: 0o700 });
   mkdirSync(runtime, { mode: 0o700 });
-  if (servers) {
-    writeFileSync(join(data, 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+  const writeServers = (entries: Record<string, unknown>): void => {
+    writeFileSync(join(data, 'mcp.json'), JSON.stringify({ mcpServers: entries }));
     writeFileSync(join(data, 'settings.json'), JSON.stringify({ builtinsOffered: true }));
-  }
+  };
+  if (servers) writeServers(servers);
   const kept = ['PATH', 'LANG', 'TZ', 'TMPDIR'].map((name) => [name, process.env[name]]);
   return {
     folder,
     data,
+    servers: writeServers,
     environment: { ...Object.fromEntries(kept), HOME: folder, XDG_RUNTIME_DIR: runtime },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
