@@ -1,6 +1,11 @@
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../app/base/index.ts';
 import { processStartTime } from '../../main/adapters/mcp/process-table.ts';
+import { openSqliteStore } from '../../main/adapters/storage/sqlite-store.ts';
+import { systemClock } from '../../main/adapters/time.ts';
+import { effectsIn, effectsServer } from '../support/call-gateway.ts';
 import { npmServer } from '../support/gateway.ts';
 import { fixture, killHard, processesOf, startServe, testHome, until } from '../support/home.ts';
 
@@ -11,6 +16,47 @@ interface Health {
   readonly status: string;
   readonly unavailable_services: string[];
 }
+
+test(
+  'SIGKILL of AgentHub in the middle of calls loses no journal row: what was carried out is known',
+  async () => {
+    using home = testHome();
+    const file = join(home.folder, 'effects');
+    home.servers({ a: effectsServer(file) });
+    const random = seededRandom(9);
+    for (let round = 0; round < (LONG ? 100 : 4); round += 1) {
+      const serving = await startServe(home);
+      const calling = Array.from({ length: 8 }, async (_, caller) => {
+        for (let count = 0; ; count += 1) {
+          const args = { id: `${round}-${caller}-${count}` };
+          await serving.fetch('/api/tools/call', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ tool_name: 'a__write', arguments: args }),
+          });
+        }
+      });
+      const calls = Promise.allSettled(calling); // each ends with its connection
+      await new Promise((resolve) => setTimeout(resolve, random.next() * 400));
+      await killHard(serving);
+      await calls;
+    }
+    await using serving = await startServe(home); // closes what was left open
+    expect(serving.pid).toBeGreaterThan(0);
+    using store = openSqliteStore(join(home.data, 'agenthub.db'), systemClock);
+    const outcomes = store.database.all<{ outcome: string; rows: number }>(
+      sql`SELECT outcome, count(*) AS rows FROM attempts GROUP BY outcome`,
+    );
+    const rows = Object.fromEntries(outcomes.map(({ outcome, rows }) => [outcome, rows]));
+    const { answered = 0, unknown = 0, open = 0 } = rows;
+    const effects = effectsIn(file).length;
+    expect(effects).toBeGreaterThan(0);
+    expect(open).toBe(0);
+    expect(answered).toBeLessThanOrEqual(effects);
+    expect(answered + unknown).toBeGreaterThanOrEqual(effects);
+  },
+  LONG ? 900_000 : 60_000,
+);
 
 test.skipIf(!LINUX)(
   'SIGKILL of AgentHub at random moments leaves no orphan once it has started again (needs /proc)',
@@ -39,7 +85,7 @@ test.skipIf(!LINUX)(
     }
     expect(processesOf(home)).toEqual([]);
   },
-  LONG ? 600_000 : 60_000,
+  LONG ? 900_000 : 60_000,
 );
 
 test('the sudden death of a server: degraded within a second, still told after ten, then healthy again', async () => {
