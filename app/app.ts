@@ -3,7 +3,7 @@ import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts'
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
 import { createFlows } from './flows.ts';
-import { createHealth } from './health/index.ts';
+import { createHealth, providersSeen } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import {
   Catalogue,
@@ -56,14 +56,6 @@ export function createApp(ports: AppPorts) {
     random,
     journal,
     lists: new KeptLists(database, clock, log),
-    log,
-  });
-  const health = createHealth({
-    system: ports.machine.system,
-    database,
-    gateway,
-    secrets: ports.secrets,
-    clock,
     log,
   });
   const ledger = new Ledger({
@@ -153,6 +145,15 @@ export function createApp(ports: AppPorts) {
     planner,
     data: ports.modelData,
     base: ports.base,
+  });
+  const health = createHealth({
+    system: ports.machine.system,
+    database,
+    gateway,
+    secrets: ports.secrets,
+    providers: () => providersSeen(models, current()),
+    clock,
+    log,
   });
   const catalogue = new Catalogue({
     settings: current,

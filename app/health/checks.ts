@@ -115,16 +115,21 @@ const STATES: Record<ServerView['state'], ComponentState> = {
   failed: 'CRITICAL',
 };
 
-export function checkKeychain(secrets: { backend: string; writable: boolean }): Finding {
-  const { backend } = secrets;
-  return {
-    name: 'keychain',
-    kind: 'keychain',
-    state: 'HEALTHY',
-    ...(secrets.writable
-      ? {}
-      : said(`${backend}: keys come from the environment only`, 'health.no-keychain', { backend })),
-  };
+/** Where keys are kept. A computer without a keychain is no fault; one that stops answering is. */
+export function checkKeychain(
+  secrets: { readonly backend: string; readonly writable: boolean },
+  answers: boolean,
+): Finding {
+  const { backend, writable } = secrets;
+  const base = { name: 'keychain', kind: 'keychain' };
+  if (!writable) {
+    const reason = `${backend}: keys come from the environment only`;
+    return { ...base, state: 'HEALTHY', ...said(reason, 'health.no-keychain', { backend }) };
+  }
+  if (answers) return { ...base, state: 'HEALTHY' };
+  const reason = `${backend} does not answer; it may be locked. Keys in it cannot be read.`;
+  const told = said(reason, 'health.keychain-locked', { backend });
+  return { ...base, state: 'WARNING', ...told, unavailable: true };
 }
 
 function percent(share: number): string {

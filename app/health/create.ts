@@ -6,13 +6,15 @@ import { checkKeychain, checkLog, checkServer, checkSystem } from './checks.ts';
 import { DatabaseCheck } from './database.ts';
 import { HealthMonitor } from './monitor.ts';
 import type { SystemProbe } from './ports.ts';
+import { checkProviders, type ProviderSeen } from './providers.ts';
 import { RecoveryLog } from './recovery.ts';
 
 export interface HealthDeps {
   readonly system: SystemProbe;
   readonly database: Database;
   readonly gateway: Pick<Gateway, 'servers'>;
-  readonly secrets: Pick<Secrets, 'backend' | 'writable'>;
+  readonly secrets: Pick<Secrets, 'backend' | 'writable' | 'answers'>;
+  readonly providers: () => Promise<readonly ProviderSeen[]>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,7 +38,16 @@ export function createHealth(deps: HealthDeps) {
           return [...checkSystem(reading), checkLog(reading.walBytes)];
         },
       },
-      { name: 'keychain', kind: 'keychain', run: () => [checkKeychain(deps.secrets)] },
+      {
+        name: 'keychain',
+        kind: 'keychain',
+        run: async () => [checkKeychain(deps.secrets, (await deps.secrets.answers?.()) ?? true)],
+      },
+      {
+        name: 'providers',
+        kind: 'provider',
+        run: async () => checkProviders(await deps.providers(), clock.monotonic()),
+      },
     ],
     recoveries: {
       'database-log': { name: 'empty the write-ahead log', act: () => database.emptyLog() },

@@ -220,6 +220,7 @@ describe('the monitor', () => {
       database,
       gateway: { servers: () => [READY] },
       secrets: { backend: 'none', writable: false },
+      providers: () => Promise.resolve([]),
       clock,
       log: silentLog,
     });

@@ -50,3 +50,4 @@ export { ThriftyChoice } from './thrifty.ts';
 export { type RouteRecord } from './router.ts';
 export { blank, readLiterals, type Literal } from './planner/literals.ts';
 export { compact, type Compacted } from './compaction.ts';
+export type { HealthWindow } from './provider-health.ts';

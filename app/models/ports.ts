@@ -148,6 +148,8 @@ export interface Secrets {
   readonly backend: string;
   /** False where only `env:` references work; then writing fails with an AppError. */
   readonly writable: boolean;
+  /** Whether the keychain answers at this moment; it may be locked while the app runs. */
+  answers?(): Promise<boolean>;
   /** The secret of a reference (`keychain:NAME`, `env:NAME`); undefined where there is none. */
   resolve(reference: string): Promise<string | undefined>;
   /** Stores a secret under `keychain:NAME`. */

@@ -58,6 +58,11 @@ export class HealthWindow {
     return Math.max(this.askedMs(now), this.#breaker.retryAfterMs(now));
   }
 
+  /** Outcomes that it remembers. */
+  get calls(): number {
+    return this.#outcomes.length;
+  }
+
   /** Share of calls that succeeded, drawn towards one half while there are few (Laplace's rule). */
   get success(): number {
     const ok = this.#outcomes.filter((outcome) => outcome === 'ok').length;

@@ -55,8 +55,9 @@ export function createRoutes(deps: RouteDeps): Hono {
   routes.use('/a2a', guard);
 
   routes.get('/health', async (context) => {
-    const { status, unavailable_services, components } = await door.invoke('health.get', {});
-    return context.json({ status, unavailable_services, components });
+    const report = await door.invoke('health.get', {});
+    const { status, unavailable_services, components, recoveries } = report;
+    return context.json({ status, unavailable_services, components, recoveries });
   });
   routes.get('/api/health', async (context) => context.json(await door.invoke('health.get', {})));
   routes.post('/api/chat/stream', async (context) => {

@@ -15,6 +15,11 @@ export async function openSecrets(environment: NodeJS.ProcessEnv): Promise<Secre
   return {
     backend: keytar ? keychainName() : 'environment variables only',
     writable: keytar !== undefined,
+    answers: async () =>
+      (await keytar?.getPassword(SERVICE, 'probe').then(
+        () => true,
+        () => false,
+      )) ?? true,
     async resolve(reference) {
       const [place, name = ''] = split(reference);
       if (place === 'env') return read(name);
