@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../base/index.ts';
 import { HealthWindow } from '../models/provider-health.ts';
 import { checkKeychain } from './checks.ts';
 import { checkProviders, type ProviderSeen } from './providers.ts';
 
 function seen(provider: Partial<ProviderSeen>, ...outcomes: ('ok' | 'failed')[]): ProviderSeen {
-  const window = new HealthWindow();
+  const window = new HealthWindow(seededRandom(1));
   for (const outcome of outcomes) window.record(outcome, 0);
   return {
     ...{ id: 'acme', name: 'Acme', local: false, usable: true, wanted: true },
@@ -26,12 +27,20 @@ test('a provider is as its latest calls were', () => {
   expect(check(failing)).toMatchObject([{ state: 'WARNING' }]);
 });
 
-test('a provider that is left alone for a while is not available, and that ends by itself', () => {
-  const resting = seen({}, 'failed', 'failed', 'failed', 'failed', 'failed');
-  const found = check(resting, 10_000);
+test('a provider that is left alone after failures is not available', () => {
+  const failures = Array.from({ length: 5 }, () => 'failed' as const);
+  const found = check(seen({}, ...failures), 1000);
   expect(found).toMatchObject([{ state: 'CRITICAL', unavailable: true }]);
-  expect(found[0]!.reason).toContain('again in 20 s');
-  expect(check(resting, 30_000)).toMatchObject([{ state: 'WARNING' }]);
+  expect(found[0]!.reason).toContain('again in 4 s');
+});
+
+test('a provider that asks to wait is a warning until then', () => {
+  const provider = seen({}, 'ok');
+  const window = new HealthWindow(seededRandom(1));
+  window.rest(3000, 0);
+  expect(check({ ...provider, window })).toMatchObject([
+    { state: 'WARNING', reason: 'Acme asks to wait 3 s.' },
+  ]);
 });
 
 test('a model server of this machine is told of where the person named it or it answers', () => {

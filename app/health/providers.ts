@@ -13,7 +13,7 @@ export interface ProviderSeen {
   /** The person named it: in the settings of providers or as the model of new chats. */
   readonly wanted: boolean;
   /** The outcomes of the calls that were made anyway. */
-  readonly window: Pick<HealthWindow, 'calls' | 'success' | 'restMs'>;
+  readonly window: Pick<HealthWindow, 'calls' | 'success' | 'restMs' | 'askedMs'>;
 }
 
 /** Fewer calls than this say nothing of a provider. */
@@ -33,9 +33,14 @@ export function checkProviders(providers: readonly ProviderSeen[], now: number):
 
 function stateOf({ name, local, usable, window }: ProviderSeen, now: number) {
   const restMs = window.restMs(now);
+  const askedMs = window.askedMs(now);
   if (local && !usable) {
     const reason = `${name} does not answer on this computer.`;
     return { state: 'WARNING' as const, reason, unavailable: true };
+  }
+  if (askedMs > 0 && askedMs === restMs) {
+    const reason = `${name} asks to wait ${Math.ceil(askedMs / 1000)} s.`;
+    return { state: 'WARNING' as const, reason };
   }
   if (restMs > 0) {
     const seconds = Math.ceil(restMs / 1000);
