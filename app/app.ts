@@ -72,7 +72,9 @@ export function createApp(ports: AppPorts) {
   const current = () => settings.current;
 
   const pins = new ToolPins(database, clock);
-  const keeper = new ResultKeeper({ records, files: resultFiles(folders, facts), log });
+  const limits = () => current().results;
+  const results = resultFiles({ folders, facts, limits, clock, log });
+  const keeper = new ResultKeeper({ records, files: results, log });
   // a tool that has changed since it was approved may say anything: no model is shown it
   const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
   const glossary = readOwnGlossary(ports.files.glossary?.read());
@@ -251,6 +253,7 @@ export function createApp(ports: AppPorts) {
         log.warn('the built-in servers could not be set up', { reason: trouble.message });
         notices.raise(errorNotice('builtins', 'warning', trouble));
       }
+      results.tidy();
       gateway.start();
       health.monitor.start();
       void gateway.settled(SETTLE_MS).then(() => agents.prewarm(log));

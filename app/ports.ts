@@ -19,6 +19,13 @@ export interface MachineFacts {
   readonly documentsFolder: string;
 }
 
+export interface FileFacts {
+  readonly name: string;
+  readonly bytes: number;
+  /** Wall-clock milliseconds. */
+  readonly changedAt: number;
+}
+
 export interface Folders {
   join(...parts: string[]): string;
   /** Creates the folder where it is missing; true when it was created. AppError where it cannot. */
@@ -29,6 +36,8 @@ export interface Folders {
   writeNewBytes(path: string, base64: string): void;
   /** The bytes of a file as base64; undefined where there is none. */
   readBytes(path: string): string | undefined;
+  /** The files of a folder, without those of folders in it; none where there is no such folder. */
+  files(path: string): FileFacts[];
   /** Removes a file; nothing happens where there is none. */
   remove(path: string): void;
 }

@@ -160,6 +160,22 @@ export const settingsSchema = z.object({
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
     .describe('What you have set for agents by name, over what their files say.'),
+  results: z
+    .object({
+      keepDays: z
+        .number()
+        .int()
+        .min(1)
+        .default(30)
+        .describe('Days for which files that tools answered with are kept.'),
+      maxMegabytes: z
+        .number()
+        .int()
+        .min(1)
+        .default(1000)
+        .describe('What these files may take together; the oldest go first.'),
+    })
+    .prefault({}),
   closeToTray: z
     .boolean()
     .default(true)

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Folders } from '../../app/ports.ts';
@@ -41,5 +49,14 @@ export const diskFolders: Folders = {
     if (!existsSync(path)) writeFileSync(path, Buffer.from(base64, 'base64'), { flag: 'wx' });
   },
   readBytes: (path) => (existsSync(path) ? readFileSync(path, 'base64') : undefined),
+  files(path) {
+    if (!existsSync(path)) return [];
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => {
+        const { size, mtimeMs } = statSync(join(path, name));
+        return { name, bytes: size, changedAt: mtimeMs };
+      });
+  },
   remove: (path) => rmSync(path, { force: true }),
 };

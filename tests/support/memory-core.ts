@@ -92,6 +92,7 @@ export function memoryCore(
         writeNew: () => undefined,
         writeNewBytes: (path, base64) => void kept.set(path, base64),
         readBytes: (path) => kept.get(path),
+        files: () => [],
         remove: (path) => void kept.delete(path),
       },
       system: { read: () => Promise.reject(nothingThere()) },
