@@ -49,7 +49,7 @@ function diskFinding(share: number): Finding {
   return { ...finding, ...said(`The disk is ${part} full.`, 'health.disk-full', { part }) };
 }
 
-function said(
+export function said(
   reason: string,
   code: string,
   data?: Cause['data'],

@@ -1,6 +1,6 @@
 import type { HealthWindow, ModelRegistry } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
-import type { Finding } from './checks.ts';
+import { said, type Finding } from './checks.ts';
 
 /** A provider of models as it was last seen. */
 export interface ProviderSeen {
@@ -36,22 +36,35 @@ function stateOf({ name, local, usable, window }: ProviderSeen, now: number) {
   const askedMs = window.askedMs(now);
   if (local && !usable) {
     const reason = `${name} does not answer on this computer.`;
-    return { state: 'WARNING' as const, reason, unavailable: true };
+    return {
+      state: 'WARNING' as const,
+      ...said(reason, 'health.provider-absent', { name }),
+      unavailable: true,
+    };
   }
+  const seconds = Math.ceil(restMs / 1000);
   if (askedMs > 0 && askedMs === restMs) {
-    const reason = `${name} asks to wait ${Math.ceil(askedMs / 1000)} s.`;
-    return { state: 'WARNING' as const, reason };
+    const reason = `${name} asks to wait ${seconds} s.`;
+    return {
+      state: 'WARNING' as const,
+      ...said(reason, 'health.provider-waits', { name, seconds }),
+    };
   }
   if (restMs > 0) {
-    const seconds = Math.ceil(restMs / 1000);
     const reason = `Calls to ${name} keep failing; it is tried again in ${seconds} s.`;
-    return { state: 'CRITICAL' as const, reason, unavailable: true };
+    return {
+      state: 'CRITICAL' as const,
+      ...said(reason, 'health.provider-failing', { name, seconds }),
+      unavailable: true,
+    };
   }
   if (window.calls >= FEWEST_JUDGED && window.success < GOOD_SHARE) {
-    return { state: 'WARNING' as const, reason: `Most of the latest calls to ${name} failed.` };
+    const reason = `Most of the latest calls to ${name} failed.`;
+    return { state: 'WARNING' as const, ...said(reason, 'health.provider-unsteady', { name }) };
   }
   if (window.calls === 0 && !local) {
-    return { state: 'UNKNOWN' as const, reason: `${name} has not been called since the start.` };
+    const reason = `${name} has not been called since the start.`;
+    return { state: 'UNKNOWN' as const, ...said(reason, 'health.provider-uncalled', { name }) };
   }
   return { state: 'HEALTHY' as const };
 }
