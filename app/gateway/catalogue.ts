@@ -1,6 +1,12 @@
 import { messageOf } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
-import type { Connection, ListKind, ListedPrompt, ListedResource } from './connection.ts';
+import type {
+  Connection,
+  ListKind,
+  ListedPrompt,
+  ListedResource,
+  ListedTemplate,
+} from './connection.ts';
 import { effectOf, type ToolAnnotations } from './effect.ts';
 import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
@@ -19,6 +25,7 @@ export class Catalogue {
   leftOut: readonly LeftOutTool[] = [];
   prompts: readonly ListedPrompt[] = [];
   resources: readonly ListedResource[] = [];
+  templates: readonly ListedTemplate[] = [];
 
   constructor(
     config: ServerConfig,
@@ -68,8 +75,12 @@ export class Catalogue {
 
   async #read(connection: Connection, kind: ListKind): Promise<void> {
     if (kind === 'prompts') this.prompts = await connection.listPrompts();
-    else if (kind === 'resources') this.resources = await connection.listResources();
-    else {
+    else if (kind === 'resources') {
+      [this.resources, this.templates] = await Promise.all([
+        connection.listResources(),
+        connection.listTemplates(),
+      ]);
+    } else {
       const entries = await connection.listTools();
       this.#takeTools(entries);
       this.#kept.write(entries);

@@ -49,6 +49,10 @@ export const serverOptions = z.object({
    */
   inheritEnv: z.boolean().default(false),
   signIn: signInOptions.prefault({}),
+  /** Folders that the server is told of when it asks for the client's roots. */
+  roots: z
+    .array(z.object({ uri: z.string().startsWith('file://'), name: z.string().optional() }))
+    .default([]),
   /** The person's own word on a tool's effect. */
   effects: z.record(z.string(), z.enum(['read', 'idempotent', 'write'])).default({}),
 });

@@ -1,12 +1,15 @@
 import {
-  Client,
   ProtocolError,
   SdkError,
   SdkErrorCode,
   SdkHttpError,
+  type Client,
 } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { AppError, isAbort, messageOf } from '../base/index.ts';
+import { AppError, isAbort, messageOf, type Clock } from '../base/index.ts';
+import { Answerers, type InputRequired } from './asking/answerer.ts';
+import { makeClient } from './asking/client.ts';
+import { exchange, type ExchangeOptions, type Exchanged } from './asking/exchange.ts';
 import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
 import { signInErrorOf } from './explain.ts';
 import { ToolHeaders } from './parameter-headers.ts';
@@ -20,33 +23,47 @@ export interface ServerIdentity {
   readonly instructions: string | undefined;
 }
 
+/** An entry of a list as the server gave it, with what is read of it. */
 export interface ListedPrompt {
   readonly name: string;
   readonly description: string | undefined;
+  readonly entry: Readonly<Record<string, unknown>>;
 }
 
 export interface ListedResource {
   readonly uri: string;
   readonly name: string;
   readonly mimeType: string | undefined;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+export interface ListedTemplate {
+  readonly uriTemplate: string;
+  readonly entry: Readonly<Record<string, unknown>>;
 }
 
 export interface RawCallResult {
   readonly content: unknown[];
   readonly structuredContent: unknown;
   readonly isError: boolean;
+  readonly meta?: unknown;
+  /** Set where the server needs input before it can answer; the rest is empty then. */
+  readonly inputRequired?: InputRequired | undefined;
 }
 
-export interface CallOptions {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-}
+export type CallOptions = ExchangeOptions;
 
 export interface Progress {
   readonly progress: number;
   readonly total?: number | undefined;
   readonly message?: string | undefined;
+}
+
+/** What a server logs for its clients. */
+export interface LogMessage {
+  readonly level: string;
+  readonly logger?: string | undefined;
+  readonly data?: unknown;
 }
 
 /** Lists of one server that may change while it runs. */
@@ -55,7 +72,12 @@ export type ListKind = 'tools' | 'prompts' | 'resources';
 export interface OpenOptions {
   readonly timeoutMs: number;
   readonly era: 'auto' | 'legacy';
+  readonly clock: Clock;
+  /** What it is told where it asks for the roots of whoever called. */
+  readonly roots: readonly { readonly uri: string; readonly name?: string | undefined }[];
   readonly onListChanged: (kind: ListKind) => void;
+  readonly onLog: (message: LogMessage) => void;
+  readonly onResourceUpdated: (uri: string) => void;
   readonly onClose: () => void;
   /** A call got no answer: whether the server still answers at all is worth a question. */
   readonly onTrouble: () => void;
@@ -69,12 +91,11 @@ const callResult = z.looseObject({
   isError: z.boolean().default(false),
 });
 const MAX_PAGES = 1000;
-/** A process that does not know the newer revision is asked no longer than this before the older one. */
-const PROBE_TIMEOUT_MS = 5000;
-
-function probeLimit(timeoutMs: number): number {
-  return Math.min(PROBE_TIMEOUT_MS, timeoutMs / 2);
-}
+/**
+ * Errors by which a server refuses a request as it is: invalid, unknown method or parameters, a
+ * resource that is not there, a capability or an address visited first that the caller lacks.
+ */
+const REFUSALS = new Set([-32600, -32601, -32602, -32002, -32021, -32042]);
 
 /** One live connection to one server, over any transport and any revision of the protocol. */
 export class Connection {
@@ -86,17 +107,23 @@ export class Connection {
 
   readonly #state: { readonly closed: boolean };
   readonly #onTrouble: () => void;
+  readonly #answerers: Answerers;
+  readonly #clock: Clock;
 
-  private constructor(
-    client: Client,
-    name: string,
-    state: { readonly closed: boolean },
-    onTrouble: () => void,
-  ) {
-    this.#client = client;
-    this.#state = state;
-    this.#name = name;
-    this.#onTrouble = onTrouble;
+  private constructor(made: {
+    readonly client: Client;
+    readonly name: string;
+    readonly state: { readonly closed: boolean };
+    readonly answerers: Answerers;
+    readonly clock: Clock;
+    readonly onTrouble: () => void;
+  }) {
+    this.#client = made.client;
+    this.#state = made.state;
+    this.#name = made.name;
+    this.#onTrouble = made.onTrouble;
+    this.#answerers = made.answerers;
+    this.#clock = made.clock;
   }
 
   /**
@@ -104,33 +131,15 @@ export class Connection {
    * asks for the newest revision first, `legacy` begins with `initialize` as older servers expect.
    */
   static async open(name: string, link: Link, options: OpenOptions): Promise<Connection> {
-    const { timeoutMs } = options;
-    const follow = (kind: ListKind) => ({
-      autoRefresh: false,
-      onChanged: () => options.onListChanged(kind),
-    });
-    const client = new Client(
-      { name: 'agenthub', title: 'AgentHub', version: '0.1.0' },
-      {
-        capabilities: {},
-        versionNegotiation: {
-          mode: options.era,
-          probe: { timeoutMs: link.pid === undefined ? timeoutMs : probeLimit(timeoutMs) },
-        },
-        listChanged: {
-          tools: follow('tools'),
-          prompts: follow('prompts'),
-          resources: follow('resources'),
-        },
-      },
-    );
+    const answerers = new Answerers();
+    const client = makeClient(name, options, answerers, link.pid !== undefined);
     const state = { closed: false };
     client.onclose = () => {
       state.closed = true;
       options.onClose();
     };
-    await client.connect(link.transport, { timeout: timeoutMs });
-    return new Connection(client, name, state, options.onTrouble);
+    await client.connect(link.transport, { timeout: options.timeoutMs });
+    return new Connection({ client, name, state, answerers, ...options });
   }
 
   /** Calls that have been sent and not been answered yet. */
@@ -167,6 +176,7 @@ export class Connection {
     return entries.map((entry) => ({
       name: String(entry['name'] ?? ''),
       description: entry['description'] === undefined ? undefined : String(entry['description']),
+      entry,
     }));
   }
 
@@ -177,7 +187,19 @@ export class Connection {
       uri: String(entry['uri'] ?? ''),
       name: String(entry['name'] ?? entry['uri'] ?? ''),
       mimeType: entry['mimeType'] === undefined ? undefined : String(entry['mimeType']),
+      entry,
     }));
+  }
+
+  async listTemplates(): Promise<ListedTemplate[]> {
+    if (!this.#client.getServerCapabilities()?.resources) return [];
+    const entries = await this.#listOptional('resources/templates/list', 'resourceTemplates');
+    return entries.map((entry) => ({ uriTemplate: String(entry['uriTemplate'] ?? ''), entry }));
+  }
+
+  /** Whether the server said that it has this. */
+  has(capability: 'prompts' | 'resources' | 'completions' | 'logging'): boolean {
+    return this.#client.getServerCapabilities()?.[capability] !== undefined;
   }
 
   /** Progress from the server extends the time limit; aborting tells the server. */
@@ -186,27 +208,66 @@ export class Connection {
     args: Record<string, unknown>,
     options: CallOptions,
   ): Promise<RawCallResult> {
+    const asked = { ...options, headers: this.#inHeaders.of(tool, args) };
+    const done = await this.#exchange('tools/call', { name: tool, arguments: args }, tool, asked);
+    if (!done.result) {
+      return { ...callResult.parse({}), structuredContent: undefined, ...done };
+    }
+    const read = callResult.safeParse(done.result);
+    if (!read.success) {
+      const reason = 'its answer is not the result of a tool';
+      throw this.#explain(new SdkError(SdkErrorCode.InvalidResult, reason), tool, options);
+    }
+    const { content, structuredContent, isError, _meta: meta } = read.data;
+    return { content, structuredContent, isError, meta };
+  }
+
+  /** Any other request, as a client of ours makes it. */
+  async request(
+    method: string,
+    params: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<Exchanged> {
+    return this.#exchange(method, params, method, options);
+  }
+
+  /** Follows what happens to a resource, until disposed. */
+  async follow(uri: string, timeoutMs: number): Promise<AsyncDisposable> {
+    if (this.era === 'modern') {
+      const listening = await this.#client.listen(
+        { resourceSubscriptions: [uri] },
+        { timeout: timeoutMs },
+      );
+      return { [Symbol.asyncDispose]: () => listening.close() };
+    }
+    await this.#client.subscribeResource({ uri }, { timeout: timeoutMs });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (this.#state.closed) return;
+        await this.#client.unsubscribeResource({ uri }, { timeout: timeoutMs });
+      },
+    };
+  }
+
+  async #exchange(
+    method: string,
+    params: Record<string, unknown>,
+    what: string,
+    options: CallOptions,
+  ): Promise<Exchanged> {
     this.#inFlight += 1;
     try {
       this.#checkOpen();
-      const result = await this.#client.request(
-        { method: 'tools/call', params: { name: tool, arguments: args } },
-        callResult,
-        {
-          timeout: options.timeoutMs,
-          headers: this.#inHeaders.of(tool, args),
-          resetTimeoutOnProgress: true,
-          onprogress: (progress) => options.onProgress?.(progress),
-          ...(options.signal ? { signal: options.signal } : {}),
-        },
-      );
-      return {
-        content: result.content,
-        structuredContent: result.structuredContent,
-        isError: result.isError,
+      const line = {
+        server: this.#name,
+        client: this.#client,
+        clock: this.#clock,
+        answerers: this.#answerers,
+        timedOut: () => new SdkError(SdkErrorCode.RequestTimeout, 'no answer in time'),
       };
+      return await exchange(line, method, params, options);
     } catch (error) {
-      throw this.#explain(error, tool, options);
+      throw this.#explain(error, what, options);
     } finally {
       this.#inFlight -= 1;
     }
@@ -275,15 +336,21 @@ export class Connection {
       return callTimedOut(this.#name, tool, options.timeoutMs);
     }
     if (error instanceof ProtocolError) {
-      if (error.code === -32602 || error.code === -32601) {
-        return badArguments(this.#name, tool, error.message);
+      if (REFUSALS.has(error.code)) {
+        return badArguments(this.#name, tool, error);
       }
       return new AppError({
         kind: 'unavailable',
         code: 'tool.server-error',
         message: `The server "${this.#name}" answered "${tool}" with an error: ${error.message}`,
         remedy: 'Try again; if it goes on, restart the server.',
-        data: { server: this.#name, tool, reason: error.message, rpc_code: error.code },
+        data: {
+          server: this.#name,
+          tool,
+          reason: error.message,
+          rpc_code: error.code,
+          rpc_data: error.data,
+        },
         cause: error,
       });
     }

@@ -170,12 +170,23 @@ export function configBroken(path: string, problem: string): AppError {
   });
 }
 
-export function badArguments(server: string, tool: string, reason: string): AppError {
+/** A request that the server refused as wrong; its own code and data go with it. */
+export function badArguments(
+  server: string,
+  tool: string,
+  refusal: { readonly message: string; readonly code: number; readonly data?: unknown },
+): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'tool.bad-arguments',
-    message: `"${tool}" of the server "${server}" did not accept the arguments: ${reason}`,
+    message: `"${tool}" of the server "${server}" did not accept the arguments: ${refusal.message}`,
     remedy: 'Correct the arguments and try again.',
-    data: { server, tool, reason },
+    data: {
+      server,
+      tool,
+      reason: refusal.message,
+      rpc_code: refusal.code,
+      rpc_data: refusal.data,
+    },
   });
 }

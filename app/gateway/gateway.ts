@@ -2,6 +2,7 @@ import {
   AppError,
   Events,
   Semaphore,
+  messageOf,
   sleep,
   type Clock,
   type Log,
@@ -16,6 +17,7 @@ import {
   type CallOutcome,
   type CallTarget,
   type GatewayCall,
+  type PlainRequest,
 } from './calls/index.ts';
 import {
   readServer,
@@ -24,8 +26,11 @@ import {
   type ConfigProblem,
   type ServerConfig,
 } from './config.ts';
-import { configBroken, serverExists, serverUnknown } from './errors.ts';
+import type { Exchanged } from './asking/exchange.ts';
+import type { LogMessage } from './connection.ts';
+import { configBroken, serverExists, serverNotReady, serverUnknown } from './errors.ts';
 import type { KeptLists } from './kept-lists.ts';
+import type { Listing } from './listing.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer } from './server.ts';
 import { SignInDesk, type SignInView } from './sign-in-desk.ts';
@@ -49,7 +54,11 @@ export interface GatewayDeps {
 
 /** All configured servers behind one door; what a server does never reaches the caller as a crash. */
 export class Gateway implements AsyncDisposable {
-  readonly events = new Events<{ changed: undefined }>();
+  readonly events = new Events<{
+    changed: undefined;
+    logged: { readonly server: string } & LogMessage;
+    resourceUpdated: { readonly server: string; readonly uri: string };
+  }>();
   readonly #deps: GatewayDeps;
   readonly #servers = new Map<string, SupervisedServer>();
   readonly #slots = new Semaphore(STARTS_AT_ONCE);
@@ -134,6 +143,16 @@ export class Gateway implements AsyncDisposable {
     return this.index.all;
   }
 
+  /** What every server lists besides tools. */
+  listings(): Listing[] {
+    return [...this.#servers.values()].map(({ config, lists }) => ({
+      server: config.name,
+      prompts: lists.prompts,
+      resources: lists.resources,
+      templates: lists.templates,
+    }));
+  }
+
   server(name: string): SupervisedServer {
     const server = this.#servers.get(name);
     if (!server) throw serverUnknown(name, [...this.#servers.keys()]);
@@ -209,6 +228,42 @@ export class Gateway implements AsyncDisposable {
     return outcome;
   }
 
+  /** One request that calls no tool, under the server's limits. Rejects with an AppError. */
+  request(request: PlainRequest): Promise<Exchanged> {
+    return this.#pipeline.request(request);
+  }
+
+  /** Follows a resource of a server until disposed; what happens is announced. */
+  async follow(name: string, uri: string): Promise<AsyncDisposable> {
+    const server = this.server(name);
+    const connection = await server.connection();
+    if (!connection) throw serverNotReady(name, server.state, server.view().reason);
+    return connection.follow(uri, server.config.options.timeoutMs);
+  }
+
+  /** Servers of the older revisions that log are told from which level on; the newer are told per call. */
+  async setLogLevel(level: string, only: string | undefined): Promise<void> {
+    const servers = [...this.#servers.values()].filter(
+      ({ config }) => only === undefined || config.name === only,
+    );
+    await Promise.all(
+      servers.map(async (server) => {
+        const connection = server.running;
+        if (!connection?.has('logging') || connection.era === 'modern') return;
+        await this.request({
+          server: server.config.name,
+          method: 'logging/setLevel',
+          params: { level },
+        }).catch((error: unknown) =>
+          this.#deps.log.warn('a server did not take the log level', {
+            server: server.config.name,
+            reason: messageOf(error),
+          }),
+        );
+      }),
+    );
+  }
+
   /** A call may have opened or closed the breaker of its server: the server's state shows it. */
   #followBreaker(name: string): void {
     const lane = this.#pipeline.lane(name);
@@ -240,6 +295,10 @@ export class Gateway implements AsyncDisposable {
       onChange: () => {
         this.#pipeline.lane(name)?.followState();
         this.events.emit('changed', undefined);
+      },
+      news: {
+        onLog: (message) => this.events.emit('logged', { server: name, ...message }),
+        onResourceUpdated: (uri) => this.events.emit('resourceUpdated', { server: name, uri }),
       },
     });
     this.#targets.set(name, targetOf(server));

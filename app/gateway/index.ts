@@ -5,7 +5,24 @@ export {
   type ServerAddress,
   type ServerConfig,
 } from './config.ts';
-export type { Progress } from './connection.ts';
+export type { Progress, LogMessage } from './connection.ts';
+export {
+  type Answerer,
+  type AskMethod,
+  type InputRequired,
+  type RoundInput,
+  type ServerAsk,
+} from './asking/answerer.ts';
+export { CAPABILITIES } from './asking/client.ts';
+export type { Exchanged } from './asking/exchange.ts';
+export {
+  findPrompt,
+  findResource,
+  publicPrompts,
+  publicResources,
+  publicTemplates,
+  type Listing,
+} from './listing.ts';
 export { effectOf, type EffectClass, type ToolAnnotations } from './effect.ts';
 export * as gatewayErrors from './errors.ts';
 export {
@@ -15,6 +32,7 @@ export {
   type GatewayCall,
   type OpenAttempt,
   type Outcome,
+  type PlainRequest,
 } from './calls/index.ts';
 export { Gateway } from './gateway.ts';
 export { KeptLists } from './kept-lists.ts';

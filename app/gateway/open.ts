@@ -1,6 +1,6 @@
 import { abortable, within, type AppError, type Clock } from '../base/index.ts';
 import type { ServerAddress, ServerConfig } from './config.ts';
-import { Connection, type ListKind } from './connection.ts';
+import { Connection, type ListKind, type LogMessage } from './connection.ts';
 import { serverExited } from './errors.ts';
 import { explainConnectFailure, httpStatus } from './explain.ts';
 import type { Dialer, Link, ProcessExit } from './ports.ts';
@@ -20,6 +20,8 @@ export interface Opening {
   /** Told of every link as soon as it exists, so that its owner can close it at any time. */
   readonly onLink: (link: Link) => void;
   readonly onListChanged: (link: Link, kind: ListKind) => void;
+  readonly onLog: (message: LogMessage) => void;
+  readonly onResourceUpdated: (uri: string) => void;
   readonly onClose: (link: Link) => void;
   readonly onTrouble: (link: Link) => void;
   readonly signal: AbortSignal;
@@ -111,7 +113,11 @@ async function attempt(opening: Opening, manner: Manner): Promise<Opened | Faile
   const connecting = Connection.open(config.name, link, {
     timeoutMs: config.options.startTimeoutMs,
     era: manner.era,
+    clock: opening.clock,
+    roots: config.options.roots,
     onListChanged: (kind) => opening.onListChanged(link, kind),
+    onLog: opening.onLog,
+    onResourceUpdated: opening.onResourceUpdated,
     onClose: () => opening.onClose(link),
     onTrouble: () => opening.onTrouble(link),
   });

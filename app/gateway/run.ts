@@ -10,7 +10,7 @@ import {
 import type { Catalogue } from './catalogue.ts';
 import type { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
-import type { Connection, ListKind } from './connection.ts';
+import type { Connection, ListKind, OpenOptions } from './connection.ts';
 import { serverExited, startTimedOut } from './errors.ts';
 import { describeExit, openServer, tail, type Manner } from './open.ts';
 import type { Dialer, Link } from './ports.ts';
@@ -24,6 +24,8 @@ export interface RunDeps {
   readonly closing: Closing;
   /** The connection is gone, or its process (`exited`). Not told of a run that was given up. */
   readonly onLost: (error: AppError | undefined, exited: boolean) => void;
+  /** What the server tells of its own accord. */
+  readonly news: Pick<OpenOptions, 'onLog' | 'onResourceUpdated'>;
   /** Something went wrong with it: whether it still answers is worth a question. */
   readonly onTrouble: () => void;
 }
@@ -110,6 +112,7 @@ export class Run {
       signal,
       onLink: (link) => this.#take(link),
       onListChanged: (link, kind) => this.#listChanged(link, kind),
+      ...this.#deps.news,
       onClose: (link) => void this.#broken(link),
       onTrouble: (link) => {
         if (this.#isLive(link)) onTrouble();

@@ -21,6 +21,7 @@ function supervise(options: Record<string, unknown> = {}) {
       slots,
       kept: { read: () => [], write: () => undefined },
       onChange: () => changes.push(server.state),
+      news: { onLog: () => undefined, onResourceUpdated: () => undefined },
     });
     onTestFinished(() => server.stop());
     return server;

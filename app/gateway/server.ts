@@ -9,7 +9,7 @@ import {
 import { Catalogue } from './catalogue.ts';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, OpenOptions } from './connection.ts';
 import { explainConnectFailure, lost, readProbeFailure, startFailed } from './explain.ts';
 import { IdleStop } from './idle.ts';
 import type { KeptList } from './kept-lists.ts';
@@ -38,6 +38,8 @@ export interface ServerDeps {
   /** The tools that it last listed. */
   readonly kept: KeptList;
   readonly onChange: () => void;
+  /** What it tells of its own accord. */
+  readonly news: Pick<OpenOptions, 'onLog' | 'onResourceUpdated'>;
 }
 
 /** A start holds its place among those that start for so long; who hangs holds up nobody for longer. */
@@ -105,12 +107,9 @@ export class SupervisedServer {
     return this.#catalogue.leftOut;
   }
 
-  get prompts() {
-    return this.#catalogue.prompts;
-  }
-
-  get resources() {
-    return this.#catalogue.resources;
+  /** What it lists besides tools. */
+  get lists(): Pick<Catalogue, 'prompts' | 'resources' | 'templates'> {
+    return this.#catalogue;
   }
 
   view(): ServerView {
@@ -126,6 +125,11 @@ export class SupervisedServer {
       stderr: this.#run?.stderr || this.#lastStderr,
       identity: this.#run?.connection?.identity,
     });
+  }
+
+  /** The live connection, if there is one now. */
+  get running(): Connection | undefined {
+    return this.#run?.connection;
   }
 
   /** Starts unless it runs or starts; settles when that start has ended, well or not. */
@@ -232,6 +236,7 @@ export class SupervisedServer {
       clock: this.#deps.clock,
       catalogue: this.#catalogue,
       closing: this.#closing,
+      news: this.#deps.news,
       onLost: (error, exited) => this.#apply(lost(error, exited)),
       onTrouble: () => this.#apply({ type: 'suspected' }),
     });

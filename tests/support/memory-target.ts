@@ -56,6 +56,7 @@ export class MemoryTarget implements CallTarget {
         this.calls.push({ tool: name, args });
         return this.answer(this.calls.length, options);
       },
+      request: (method) => Promise.reject(new Error(`${method} is not answered in memory`)),
       probe: () => {
         this.probes += 1;
         return this.alive ? Promise.resolve() : Promise.reject(new Error('no answer'));

@@ -1,4 +1,5 @@
 import { isRecord, type AppError } from '../../base/index.ts';
+import type { InputRequired } from '../asking/answerer.ts';
 import type { RawCallResult } from '../connection.ts';
 import { contentText } from '../content.ts';
 import type { Outcome } from './outcome.ts';
@@ -9,6 +10,10 @@ export interface Answer {
   readonly content: readonly unknown[];
   readonly structured: unknown;
   readonly isError: boolean;
+  readonly resultMeta: unknown;
+  readonly inputRequired: InputRequired | undefined;
+  /** Whether somebody was asked for it: it is theirs, and nobody else's. */
+  readonly asked: boolean;
   /** Characters that it holds, for what keeps or limits answers. */
   readonly size: number;
 }
@@ -23,12 +28,15 @@ export type RouteResult =
       readonly attempts: number;
     };
 
-export function toAnswer(raw: RawCallResult): Answer {
+export function toAnswer(raw: RawCallResult, asked: boolean): Answer {
   return {
     text: contentText(raw.content, raw.structuredContent),
     content: raw.content,
     structured: raw.structuredContent,
     isError: raw.isError,
+    resultMeta: raw.meta,
+    inputRequired: raw.inputRequired,
+    asked,
     size: characters(raw.content) + characters(raw.structuredContent),
   };
 }

@@ -1,4 +1,5 @@
 import { isAbort, sleep, toAppError, type Clock, type Log, type Random } from '../../base/index.ts';
+import type { Answerer, RoundInput } from '../asking/answerer.ts';
 import type { Progress } from '../connection.ts';
 import type { EffectClass } from '../effect.ts';
 import { serverNotReady } from '../errors.ts';
@@ -16,6 +17,9 @@ export interface Job {
   readonly callId: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly answerer?: Answerer | undefined;
+  readonly input?: RoundInput | undefined;
+  readonly logLevel?: string | undefined;
 }
 
 export interface AttemptDeps {
@@ -61,7 +65,11 @@ export async function attempt(
 }
 
 /** Undefined once the call may go and has its place; else why it may not. */
-async function waitForTurn(lane: Lane, job: Job, clock: Clock): Promise<Failure | undefined> {
+export async function waitForTurn(
+  lane: Lane,
+  job: Pick<Job, 'signal'>,
+  clock: Clock,
+): Promise<Failure | undefined> {
   const { name, options } = lane.target;
   const turn = lane.bucket.take(clock.monotonic(), LONGEST_RATE_WAIT_MS);
   if ('retryAfterMs' in turn) return refusal(rateLimited(name, turn.retryAfterMs));
@@ -97,6 +105,7 @@ async function send(
   }
   const startedAt = clock.monotonic();
   let progressed = false;
+  let asked = false;
   let sending = false;
   try {
     const connection = await target.connect();
@@ -106,6 +115,15 @@ async function send(
     const raw = await connection.callTool(job.tool, job.arguments, {
       timeoutMs: target.options.timeoutMs,
       signal: job.signal,
+      input: job.input,
+      logLevel: job.logLevel,
+      answerer: job.answerer && {
+        ...job.answerer,
+        answer: (ask) => {
+          asked = true;
+          return job.answerer!.answer(ask);
+        },
+      },
       onProgress: (progress) => {
         progressed = true;
         job.onProgress?.(progress);
@@ -113,9 +131,9 @@ async function send(
     });
     const durationMs = clock.monotonic() - startedAt;
     note(deps, row, 'answered', undefined, durationMs);
-    // a tool that reports progress is at work, however long it takes
-    const slow = !progressed && durationMs > target.options.timeoutMs / 2;
-    return { answer: toAnswer(raw), slow };
+    // a tool that reports progress is at work, however long it takes; who is asked may take their time
+    const slow = !progressed && !asked && durationMs > target.options.timeoutMs / 2;
+    return { answer: toAnswer(raw, asked), slow };
   } catch (error) {
     const read = readFailure(error);
     const failure: Failure = sending ? read : { ...read, outcome: 'not-sent' };

@@ -1,4 +1,5 @@
 import type { AppError } from '../../base/index.ts';
+import type { Answerer, InputRequired, RoundInput } from '../asking/answerer.ts';
 import type { Progress } from '../connection.ts';
 import type { ServerTool } from '../tool.ts';
 import type { Outcome } from './outcome.ts';
@@ -11,6 +12,12 @@ export interface GatewayCall {
   readonly callId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Who is asked where the server needs something before it can answer. */
+  readonly answerer?: Answerer | undefined;
+  /** What an earlier answer of this call asked for. */
+  readonly input?: RoundInput | undefined;
+  /** From which level on what the server logs meanwhile is wanted. */
+  readonly logLevel?: string | undefined;
   /** Whether another server's tool may be called in its place; every one where it is not given. */
   readonly mayUse?: ((tool: ServerTool) => boolean) | undefined;
 }
@@ -35,6 +42,10 @@ export type CallOutcome =
       readonly content: readonly unknown[];
       readonly structured: unknown;
       readonly isError: boolean;
+      /** The `_meta` of the server's answer. */
+      readonly resultMeta?: unknown;
+      /** Set where the server asks for input first; there is no content then. */
+      readonly inputRequired?: InputRequired | undefined;
       readonly meta: CallMeta;
     }
   | { readonly status: 'failed'; readonly error: AppError; readonly meta: CallMeta };

@@ -50,7 +50,9 @@ describe('a failed attempt', () => {
   });
 
   test('never blames a server for bad arguments or for being stopped by the person', () => {
-    expect(readFailure(badArguments('files', 'a', 'q is missing'))).toMatchObject({
+    expect(
+      readFailure(badArguments('files', 'a', { code: -32602, message: 'q is missing' })),
+    ).toMatchObject({
       outcome: 'answered',
       blame: 'nobody',
     });

@@ -1,3 +1,4 @@
+import type { Exchanged } from '../asking/exchange.ts';
 import { serverUnknown } from '../errors.ts';
 import type { ServerTool } from '../tool.ts';
 import type { Answer } from './answer.ts';
@@ -6,6 +7,7 @@ import type { CallMeta, CallOutcome, GatewayCall } from './call.ts';
 import { outcomeUnknown, withFacts } from './errors.ts';
 import { alternatives, mayFailOver } from './failover.ts';
 import { Lane } from './lane.ts';
+import { plainRequest, type PlainRequest } from './request.ts';
 import { serveCall, type Served } from './serve.ts';
 import type { CallTarget } from './target.ts';
 import type { ToolIndex } from './tool-index.ts';
@@ -55,6 +57,13 @@ export class CallPipeline {
     return lane?.closedFor(tool, this.#deps.clock.monotonic()) ?? 0;
   }
 
+  /** One request that calls no tool. Rejects with an AppError. */
+  async request(request: PlainRequest): Promise<Exchanged> {
+    const lane = this.lane(request.server);
+    if (!lane) throw serverUnknown(request.server, []);
+    return plainRequest(lane, request, this.#deps);
+  }
+
   /** One call to its end, at as many servers as are of use. Never throws for what a server does. */
   async call(call: GatewayCall): Promise<CallOutcome> {
     const startedAt = this.#deps.clock.monotonic();
@@ -64,7 +73,7 @@ export class CallPipeline {
     let first: { readonly turn: Turn; readonly served: Served } | undefined;
     let last = first;
     for (const turn of this.#turns(call, tool)) {
-      const served = await serveCall(turn.lane, job(call, turn), this.#deps);
+      const served = await serveCall(turn.lane, job(call, turn, tried.length > 0), this.#deps);
       attempts += served.result.attempts;
       tried.push(turn.lane.target.name);
       last = { turn, served };
@@ -98,7 +107,7 @@ export class CallPipeline {
     const override = own.target.options.effects[call.tool];
     yield { lane: own, effect: tool?.effect ?? override ?? 'write' };
     const { failover } = own.target.options;
-    if (!tool || failover === 'off') return;
+    if (!tool || call.input || failover === 'off') return;
     const view = {
       namesakes: this.#deps.index.namesakes(call.tool),
       anyServer: failover === 'any',
@@ -169,7 +178,9 @@ export class CallPipeline {
   }
 }
 
-function job(call: GatewayCall, turn: Turn): Job {
+/** A further round of input would go to the server that was asked first: a stand-in may ask for none. */
+function job(call: GatewayCall, turn: Turn, standsIn: boolean): Job {
+  const { answerer } = call;
   return {
     tool: call.tool,
     effect: turn.effect,
@@ -177,14 +188,17 @@ function job(call: GatewayCall, turn: Turn): Job {
     callId: call.callId,
     signal: call.signal,
     onProgress: call.onProgress,
+    answerer: standsIn && answerer?.inRounds ? undefined : answerer,
+    input: call.input,
+    logLevel: call.logLevel,
   };
 }
 
 function answered(answer: Answer, meta: CallMeta, asked: string): CallOutcome {
-  const { text, content, structured, isError } = answer;
+  const { text, ...rest } = answer;
   const served =
     meta.server === asked ? text : `${text}\n[Served by "${meta.server}" in place of "${asked}".]`;
-  return { status: 'answered', text: served, content, structured, isError, meta };
+  return { status: 'answered', ...rest, text: served, meta };
 }
 
 function wasUnknown(served: Served): boolean {

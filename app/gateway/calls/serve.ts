@@ -1,5 +1,5 @@
 import { canonicalJson, toAppError } from '../../base/index.ts';
-import type { RouteResult } from './answer.ts';
+import type { Answer, RouteResult } from './answer.ts';
 import type { AttemptDeps, Job } from './attempt.ts';
 import type { Lane } from './lane.ts';
 import { runRoute } from './route.ts';
@@ -25,8 +25,16 @@ export async function serveCall(lane: Lane, job: Job, deps: AttemptDeps): Promis
   }
 }
 
+/** What needs input, or was answered with somebody's own, is nobody else's answer. */
+function isForAll(answer: Answer): boolean {
+  return !answer.inputRequired && !answer.asked;
+}
+
 async function serveRead(lane: Lane, job: Job, deps: AttemptDeps): Promise<Served> {
   const { cache, flights } = lane;
+  // a round with input belongs to the call that was asked for it
+  if (job.input)
+    return { result: await runRoute(lane, job, deps), cached: false, coalesced: false };
   const key = `${job.tool}\n${canonicalJson(job.arguments)}`;
   const kept = cache.get(key);
   if (kept) return { result: { answer: kept, attempts: 0 }, cached: true, coalesced: false };
@@ -34,11 +42,11 @@ async function serveRead(lane: Lane, job: Job, deps: AttemptDeps): Promise<Serve
   try {
     // a read that begins after a write must not be given what was read before it
     const { value, coalesced } = await flights.join(
-      `${generation}\n${key}`,
+      `${generation}\n${job.answerer?.key ?? ''}\n${key}`,
       job,
       async (signal, onProgress) => {
         const result = await runRoute(lane, { ...job, signal, onProgress }, deps);
-        if (result.answer) cache.set(key, result.answer, generation);
+        if (result.answer && isForAll(result.answer)) cache.set(key, result.answer, generation);
         return result;
       },
     );

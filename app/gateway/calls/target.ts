@@ -1,5 +1,6 @@
 import type { BreakerState } from '../../base/index.ts';
 import type { ServerOptions } from '../config.ts';
+import type { Exchanged } from '../asking/exchange.ts';
 import type { CallOptions, RawCallResult } from '../connection.ts';
 import type { SupervisedServer } from '../server.ts';
 import type { ServerTool } from '../tool.ts';
@@ -11,6 +12,12 @@ export interface ToolConnection {
     args: Record<string, unknown>,
     options: CallOptions,
   ): Promise<RawCallResult>;
+  /** Any other request of the protocol. */
+  request(
+    method: string,
+    params: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<Exchanged>;
   /** Rejects where the other side does not answer in time. */
   probe(timeoutMs: number): Promise<void>;
 }
