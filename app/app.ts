@@ -1,7 +1,7 @@
 import { attachmentFiles } from './attachment-files.ts';
 import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
-import { AttemptJournal, Gateway, KeptLists } from './gateway/index.ts';
+import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
 import { createFlows } from './flows.ts';
 import { createHealth, providersSeen } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
@@ -23,6 +23,7 @@ import { errorNotice, glossaryNotice, interruptedNotice, settingsNotice } from '
 import { WriteQueue } from './storage/index.ts';
 import {
   PaidTools,
+  OpenAsks,
   READ_RESULT,
   ResultKeeper,
   ToolCallRecords,
@@ -33,7 +34,9 @@ import {
   Vocabulary,
   modelNames,
   modelTool,
+  personAnswerer,
   readOwnGlossary,
+  type AskedFor,
 } from './tools/index.ts';
 
 /** How long a turn waits for a server that has just been started. */
@@ -173,6 +176,19 @@ export function createApp(ports: AppPorts) {
     folder: ports.files.agents,
     ...{ database, queue, gateway, ledger, settings },
   });
+  const asks = new OpenAsks(ids);
+  const answerer = (call: AskedFor): Answerer =>
+    personAnswerer(
+      {
+        asks,
+        ledger,
+        clock,
+        model: () => models.resolve(current().model),
+        rates: (model) => catalogue.entry(model).rates,
+        roots: (server) => gateway.server(server).config.options.roots,
+      },
+      call,
+    );
   const runner = new ChatRunner({
     store,
     models,
@@ -188,6 +204,7 @@ export function createApp(ports: AppPorts) {
     },
     offer,
     agent: (name) => chatAgent(agents, name, (tool) => modelNames(gateway.tools()).get(tool)?.name),
+    answerer,
   });
 
   const { engine, handovers } = createFlows({
@@ -217,6 +234,8 @@ export function createApp(ports: AppPorts) {
     pins,
     store,
     tools,
+    asks,
+    answerer,
     toolCatalogue,
     meaning,
     patienceMs,

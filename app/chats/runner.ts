@@ -7,10 +7,11 @@ import {
   type Clock,
   type Log,
 } from '../base/index.ts';
+import type { Answerer } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { textOf, type ChatModel, type ModelRegistry, type ModelTool } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
-import type { ApprovalAnswer, CallerKind, ToolGate } from '../tools/index.ts';
+import type { ApprovalAnswer, AskedFor, CallerKind, ToolGate } from '../tools/index.ts';
 import type { Attachment } from './attachments.ts';
 import { chatBusy, messageEmpty, nothingToRetry } from './errors.ts';
 import type { ChatAgent } from './agent.ts';
@@ -33,6 +34,8 @@ export interface RunnerDeps {
   readonly offer: (request: string, chatId: string) => readonly ModelTool[];
   /** An agent that answers in place of the assistant; throws where there is none of that name. */
   readonly agent: (name: string) => ChatAgent;
+  /** Who answers what a server asks in the course of a turn at a window. */
+  readonly answerer: (call: AskedFor) => Answerer;
 }
 
 export interface TurnRequest {

@@ -179,6 +179,10 @@ async function runCall(
     turnId: turn.id,
     callId: call.id,
     signal,
+    answerer:
+      plan.caller === 'window'
+        ? deps.answerer({ chatId: turn.chatId, turnId: turn.id, signal })
+        : undefined,
     onStart: (id, tool) =>
       emit({
         type: 'tool_call',

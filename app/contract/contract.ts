@@ -3,6 +3,7 @@ import { turnEventEnvelope, wireError } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
 import { agentCommands } from './agents.ts';
+import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
 import { moneyCommands } from './money.ts';
 import { workflowCommands } from './workflows.ts';
 import {
@@ -158,12 +159,15 @@ export const commands = {
       ),
     }),
   },
+  /** The whole text of the result of a call, by the id of its report. */
+  'tools.result': { input: z.object({ id: z.string() }), output: z.object({ text: z.string() }) },
   'tools.call': {
     input: z.object({
       name: z.string(),
       arguments: z.record(z.string(), z.unknown()).default({}),
       /** Chosen by the caller: progress is announced under it. */
       progressId: z.string().max(100).optional(),
+      ...clientCall,
     }),
     output: callReport,
   },
@@ -200,6 +204,7 @@ export const commands = {
   ...moneyCommands,
   ...workflowCommands,
   ...agentCommands,
+  ...mcpCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
 } as const;
 
@@ -218,6 +223,7 @@ export const events = {
     total: z.number().optional(),
     message: z.string().optional(),
   }),
+  ...mcpEvents,
   'servers.changed': z.object({ rev: z.number() }),
   'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
   'embeddings.changed': z.object({ rev: z.number() }),

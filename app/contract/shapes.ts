@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { effectClass, toolCallStatus, turnEvent, wireError } from '../chats/turn-event.ts';
 import { SERVER_STATES } from '../gateway/life.ts';
 import { messagePart } from '../models/message.ts';
+import { inputRequired } from './mcp.ts';
 
 /** Why, for a window that speaks another language than the sentence beside it. */
 const cause = z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() });
@@ -152,6 +153,8 @@ export const callReport = z.object({
   content: z.array(z.unknown()),
   structured: z.unknown().optional(),
   error: wireError.optional(),
+  resultMeta: z.unknown().optional(),
+  inputRequired: inputRequired.optional(),
   meta: z.object({
     server: z.string(),
     cached: z.boolean(),

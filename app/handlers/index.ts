@@ -3,6 +3,7 @@ import { agentHandlers } from './agents.ts';
 import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
 import { embeddingHandlers } from './embeddings.ts';
+import { mcpHandlers } from './mcp.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
@@ -16,6 +17,7 @@ export function createHandlers(app: App): Handlers {
     ...appHandlers(app),
     ...chatHandlers(app),
     ...embeddingHandlers(app),
+    ...mcpHandlers(app),
     ...modelHandlers(app),
     ...moneyHandlers(app),
     ...serverHandlers(app),

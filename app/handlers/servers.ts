@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { AppError, toWireError } from '../base/index.ts';
 import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
+import { answererOf } from './mcp.ts';
 import { modelNames, type ToolPins } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
@@ -66,8 +67,8 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       return {
         server: server.view(),
         tools: toolViews(server.tools, pins),
-        prompts: [...server.prompts],
-        resources: [...server.resources],
+        prompts: [...server.lists.prompts],
+        resources: [...server.lists.resources],
       };
     },
     'tools.changes': async () => {
@@ -102,13 +103,21 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
         })),
       };
     },
-    'tools.call': async ({ name, arguments: args, progressId }, { signal }) => {
+    'tools.result': ({ id }) => {
+      const text = app.records.textOf(id);
+      if (text === undefined) throw resultUnknown(id);
+      return { text };
+    },
+    'tools.call': async ({ name, arguments: args, progressId, ...call }, { signal }) => {
       await gateway.settled(SETTLE_MS, signal);
       const report = await tools.call({
         name,
         arguments: args,
         caller: 'explicit',
         signal,
+        input: call.input,
+        logLevel: call.logLevel,
+        answerer: answererOf(app, call, signal),
         onProgress: (progress) => {
           if (progressId !== undefined) tools.events.emit('progress', { progressId, ...progress });
         },
@@ -116,6 +125,16 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       return { ...report, content: [...report.content] };
     },
   };
+}
+
+function resultUnknown(id: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'result.unknown',
+    message: `There is no kept result "${id}".`,
+    remedy: 'Call the tool again.',
+    data: { id },
+  });
 }
 
 /** How long a request about tools waits for servers that have just been started. */

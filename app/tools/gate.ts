@@ -8,7 +8,15 @@ import {
   type Ids,
   type WireError,
 } from '../base/index.ts';
-import type { CallMeta, Gateway, Progress, ServerTool } from '../gateway/index.ts';
+import type {
+  Answerer,
+  CallMeta,
+  Gateway,
+  InputRequired,
+  Progress,
+  RoundInput,
+  ServerTool,
+} from '../gateway/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { toolChanged, toolDenied, toolQueryMissing, toolUnknown } from './errors.ts';
 import { lookUpTool } from './names.ts';
@@ -41,6 +49,11 @@ export interface ToolCallRequest {
   readonly callId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Who is asked where the server needs something before it can answer. */
+  readonly answerer?: Answerer | undefined;
+  /** What an earlier answer of this call asked for. */
+  readonly input?: RoundInput | undefined;
+  readonly logLevel?: string | undefined;
   /** Called once the tool is known and before anything runs. */
   readonly onStart?: ((id: string, tool: ServerTool) => void) | undefined;
   /** Asks the person; required for callers of kind `window`. */
@@ -59,6 +72,9 @@ export interface ToolCallReport {
   readonly content: readonly unknown[];
   readonly structured: unknown;
   readonly error: WireError | undefined;
+  readonly resultMeta?: unknown;
+  /** Set where the server needs input first: the call is sent again with it. */
+  readonly inputRequired?: InputRequired | undefined;
   readonly meta: CallMeta;
 }
 
@@ -181,6 +197,9 @@ export class ToolGate {
         callId: id,
         signal: request.signal,
         onProgress: request.onProgress,
+        answerer: request.answerer,
+        input: request.input,
+        logLevel: request.logLevel,
         // who was asked for one tool was not asked for another
         mayUse: (other) =>
           !this.#deps.pins.isSuspended(other) &&
@@ -191,9 +210,10 @@ export class ToolGate {
     const base = { id, name: tool.name, server: tool.server, tool: tool.tool, meta: outcome.meta };
     if (outcome.status === 'answered') {
       const { text, stored } = this.#deps.keeper.keep(id, outcome);
-      const { content, structured } = outcome;
+      const { content, structured, resultMeta, inputRequired } = outcome;
       const status = outcome.isError ? 'error' : 'ok';
-      return { report: { ...base, status, text, content, structured, error: undefined }, stored };
+      const answer = { text, content, structured, resultMeta, inputRequired };
+      return { report: { ...base, status, ...answer, error: undefined }, stored };
     }
     const status =
       outcome.error.kind === 'cancelled'

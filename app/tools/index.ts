@@ -6,11 +6,13 @@ export {
   type ToolCallReport,
   type ToolCallRequest,
 } from './gate.ts';
+export { OpenAsks, type OpenAsk } from './asks/open-asks.ts';
+export { PERSON, personAnswerer, type AskedFor } from './asks/person.ts';
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
 export { DANGERS, type Danger } from './scan.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
 export { SEARCH_AND_READ } from './search-tools.ts';
-export { READ_RESULT } from './results.ts';
+export { READ_RESULT, isTooLong } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';
 export { modelNames, modelTool } from './names.ts';
 export { PaidTools } from './paid-tools.ts';

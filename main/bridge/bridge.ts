@@ -84,6 +84,10 @@ export class Bridge {
     app.runner.events.on('turn', (payload) => this.#announce('turn.happened', payload));
     app.runner.events.on('chat', (payload) => this.#announceNext('chat.changed', payload));
     app.tools.events.on('progress', (payload) => this.#announce('tools.progressed', payload));
+    app.asks.events.on('opened', (ask) => this.#announce('asks.opened', ask));
+    app.asks.events.on('closed', (ask) => this.#announce('asks.closed', ask));
+    app.gateway.events.on('logged', (message) => this.#announce('servers.logged', message));
+    app.gateway.events.on('resourceUpdated', (news) => this.#announce('resources.updated', news));
     app.engine.events.on('run', ({ runId, event }) =>
       this.#announceNext('run.changed', { runId, status: event.event.type }),
     );
