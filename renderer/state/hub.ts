@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { Client } from '../client/client.ts';
+import { Asks } from './asks.svelte.ts';
 import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
@@ -22,6 +23,7 @@ export interface Hub {
   readonly embeddings: Embeddings;
   readonly usage: Usage;
   readonly budgets: Budgets;
+  readonly asks: Asks;
   readonly layers: Layers;
 }
 
@@ -39,6 +41,7 @@ export function createHub(
     embeddings: new Embeddings(client),
     usage: new Usage(client),
     budgets: new Budgets(client),
+    asks: new Asks(client),
     layers: new Layers(page.download),
   };
 }
