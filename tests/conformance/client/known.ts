@@ -3,8 +3,7 @@
  * product; an entry that passes after all fails the run, so that none outlives its reason.
  */
 export const KNOWN_FAILURES: Readonly<Record<string, string>> = {
-  'elicitation-sep1034-client-defaults':
-    'servers cannot ask the person anything yet: elicitation is not answered',
+  'elicitation-sep1034-client-defaults': 'the driver has no person: what a server asks is refused',
   'sep-2322-client-request-state':
-    'servers cannot ask the person anything yet: an answer that needs input ends the call',
+    'the driver has no person: an answer that needs input ends the call',
 };
