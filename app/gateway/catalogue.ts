@@ -7,7 +7,7 @@ import type {
   ListedResource,
   ListedTemplate,
 } from './connection.ts';
-import { effectOf, type ToolAnnotations } from './effect.ts';
+import { effectOf, type EffectClass, type ToolAnnotations } from './effect.ts';
 import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 
@@ -16,7 +16,7 @@ import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
  * and the tools the app as well.
  */
 export class Catalogue {
-  readonly #config: ServerConfig;
+  #config: ServerConfig;
   readonly #kept: KeptList;
   readonly #onRead: (kind: ListKind) => void;
   readonly #onFailure: (kind: ListKind, reason: string) => void;
@@ -38,6 +38,15 @@ export class Catalogue {
     this.#onRead = onRead;
     this.#onFailure = onFailure;
     if (config.options.enabled) this.#takeTools(kept.read());
+  }
+
+  /** Judges the effects of the known tools again, by another word of the person. */
+  reclassify(config: ServerConfig): void {
+    this.#config = config;
+    this.tools = this.tools.map((tool) => ({
+      ...tool,
+      effect: this.#effect(tool.tool, tool.annotations),
+    }));
   }
 
   /** Reads everything. Rejects where the tools cannot be listed; the other lists may be missing. */
@@ -88,13 +97,13 @@ export class Catalogue {
   }
 
   #takeTools(entries: readonly unknown[]): void {
-    const { name, options, address } = this.#config;
+    const { name, address } = this.#config;
     const remote = address.transport !== 'stdio';
     const tools = new Map<string, ServerTool>();
     const leftOut: LeftOutTool[] = [];
     for (const entry of entries) {
       const effect = (tool: string, annotations: ToolAnnotations | undefined) =>
-        effectOf(annotations, options.trust === 'trusted', options.effects[tool]);
+        this.#effect(tool, annotations);
       const read = readTool(name, entry, effect, remote);
       if ('reason' in read) leftOut.push(read);
       else if (tools.has(read.tool)) {
@@ -103,5 +112,10 @@ export class Catalogue {
     }
     this.tools = [...tools.values()];
     this.leftOut = leftOut;
+  }
+
+  #effect(tool: string, annotations: ToolAnnotations | undefined): EffectClass {
+    const { trust, effects } = this.#config.options;
+    return effectOf(annotations, trust === 'trusted', effects[tool]);
   }
 }

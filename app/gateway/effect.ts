@@ -10,6 +10,24 @@ export interface ToolAnnotations {
   readonly openWorldHint?: boolean | undefined;
 }
 
+/**
+ * Whose word an effect is: the person's, the trusted server's, or nobody's, because the server is
+ * not trusted with what it says (`untrusted`) or says nothing of it (`unstated`).
+ */
+export type EffectSource = 'person' | 'server' | 'untrusted' | 'unstated';
+
+export function effectSource(
+  annotations: ToolAnnotations | undefined,
+  trusted: boolean,
+  override: EffectClass | undefined,
+): EffectSource {
+  if (override) return 'person';
+  const { readOnlyHint, idempotentHint, destructiveHint } = annotations ?? {};
+  const stated = [readOnlyHint, idempotentHint, destructiveHint].some((hint) => hint !== undefined);
+  if (!stated) return 'unstated';
+  return trusted ? 'server' : 'untrusted';
+}
+
 /** The person's word wins; then annotations of a trusted server; everything else is a write. */
 export function effectOf(
   annotations: ToolAnnotations | undefined,

@@ -20,6 +20,16 @@ export function serverExists(name: string): AppError {
   });
 }
 
+export function serverInvalid(name: string, problem: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'server.invalid',
+    message: `The server "${name}" cannot be set up like this: ${problem}.`,
+    remedy: 'Correct the entry and try again.',
+    data: { server: name, problem },
+  });
+}
+
 export function serverNotReady(name: string, state: string, reason: string | undefined): AppError {
   return new AppError({
     kind: 'unavailable',

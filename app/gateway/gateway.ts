@@ -1,9 +1,10 @@
 import {
-  AppError,
   Events,
   Semaphore,
+  isRecord,
   messageOf,
   sleep,
+  type AppError,
   type Clock,
   type Log,
   type Random,
@@ -19,6 +20,7 @@ import {
   type GatewayCall,
   type PlainRequest,
 } from './calls/index.ts';
+import { Activity, type ActivityView } from './activity.ts';
 import {
   readServer,
   readServers,
@@ -28,8 +30,16 @@ import {
 } from './config.ts';
 import type { Exchanged } from './asking/exchange.ts';
 import type { LogMessage } from './connection.ts';
-import { configBroken, serverExists, serverNotReady, serverUnknown } from './errors.ts';
+import {
+  configBroken,
+  serverExists,
+  serverInvalid,
+  serverNotReady,
+  serverUnknown,
+} from './errors.ts';
+import type { EffectClass } from './effect.ts';
 import type { KeptLists } from './kept-lists.ts';
+import type { ServerState } from './life.ts';
 import type { Listing } from './listing.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer } from './server.ts';
@@ -40,6 +50,8 @@ import type { ServerView } from './view.ts';
 
 /** So many servers start at once; the others wait in line. */
 const STARTS_AT_ONCE = 4;
+/** States of a server that has a connection. */
+const UP: ReadonlySet<ServerState> = new Set(['ready', 'degraded', 'open', 'half-open']);
 
 export interface GatewayDeps {
   readonly file: TextFile;
@@ -63,6 +75,7 @@ export class Gateway implements AsyncDisposable {
   readonly #servers = new Map<string, SupervisedServer>();
   readonly #slots = new Semaphore(STARTS_AT_ONCE);
   readonly #targets = new Map<string, CallTarget>();
+  readonly #activities = new Map<string, Activity>();
   readonly #pipeline: CallPipeline;
   readonly #desk: SignInDesk;
   /** Every tool of every server by its names, as last listed. */
@@ -134,6 +147,11 @@ export class Gateway implements AsyncDisposable {
     await server.restart();
   }
 
+  /** What happened within the last hour, by server. */
+  activities(): (ActivityView & { readonly name: string })[] {
+    return [...this.#activities].map(([name, activity]) => ({ name, ...activity.view() }));
+  }
+
   problems(): readonly ConfigProblem[] {
     return this.#problems;
   }
@@ -166,13 +184,7 @@ export class Gateway implements AsyncDisposable {
       if (this.#servers.has(name)) throw serverExists(name);
       const read = readServer(name, entry);
       if ('problem' in read) {
-        throw new AppError({
-          kind: 'invalid',
-          code: 'server.invalid',
-          message: `The server "${name}" cannot be added: ${read.problem}.`,
-          remedy: 'Correct the entry and try again.',
-          data: { server: name, problem: read.problem },
-        });
+        throw serverInvalid(name, read.problem);
       }
       return read;
     });
@@ -196,9 +208,43 @@ export class Gateway implements AsyncDisposable {
     this.#targets.delete(name);
     this.#deps.lists.forget(name);
     this.#desk.stop(name);
+    this.#activities.delete(name);
     this.#problems = this.#problems.filter((problem) => problem.name !== name);
     this.events.emit('changed', undefined);
     await known?.stop();
+  }
+
+  /** Whether a server's word on its own tools counts; it goes on running. */
+  setTrust(name: string, trusted: boolean): void {
+    this.#reclassify(name, (own) => ({ ...own, trust: trusted ? 'trusted' : 'untrusted' }));
+  }
+
+  /** The person's word on what a tool does; undefined takes it back. */
+  setEffect(name: string, tool: string, effect: EffectClass | undefined): void {
+    this.#reclassify(name, (own) => {
+      const others = Object.entries(isRecord(own['effects']) ? own['effects'] : {}).filter(
+        ([known]) => known !== tool,
+      );
+      return {
+        ...own,
+        effects: Object.fromEntries([...others, ...(effect ? [[tool, effect]] : [])]),
+      };
+    });
+  }
+
+  /** Asks a server now whether it answers, and starts one that waits: true where it is well. */
+  async tryNow(name: string): Promise<boolean> {
+    const server = this.server(name);
+    if (!UP.has(server.state)) {
+      await server.start();
+      return UP.has(server.state);
+    }
+    const answered = await server.probe();
+    if (answered) {
+      this.#pipeline.lane(name)?.prove();
+      this.#followBreaker(name);
+    }
+    return answered;
   }
 
   /** Changes one entry of `mcp.json` and starts its server anew. */
@@ -283,8 +329,27 @@ export class Gateway implements AsyncDisposable {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 
+  /** Writes keys of ours that only say what tools do: the server need not be started anew. */
+  #reclassify(
+    name: string,
+    change: (own: Record<string, unknown>) => Record<string, unknown>,
+  ): void {
+    const server = this.server(name);
+    const entry = this.#raw[name];
+    if (!isRecord(entry)) throw serverUnknown(name, [...this.#servers.keys()]);
+    const own = isRecord(entry['agenthub']) ? entry['agenthub'] : {};
+    const changed = { ...entry, agenthub: change(own) };
+    const read = readServer(name, changed);
+    if ('problem' in read) throw serverInvalid(name, read.problem);
+    const raw = { ...this.#raw, [name]: changed };
+    this.#deps.file.write(writeServers(raw));
+    this.#raw = raw;
+    server.reclassify(read);
+  }
+
   #supervise(config: ServerConfig): SupervisedServer {
     const { name } = config;
+    const activity = new Activity(this.#deps.clock, 'stopped');
     const server = new SupervisedServer(config, {
       dialer: this.#deps.dialer,
       clock: this.#deps.clock,
@@ -293,6 +358,7 @@ export class Gateway implements AsyncDisposable {
       slots: this.#slots,
       kept: this.#deps.lists.of(config),
       onChange: () => {
+        activity.entered(server.state);
         this.#pipeline.lane(name)?.followState();
         this.events.emit('changed', undefined);
       },
@@ -301,7 +367,8 @@ export class Gateway implements AsyncDisposable {
         onResourceUpdated: (uri) => this.events.emit('resourceUpdated', { server: name, uri }),
       },
     });
-    this.#targets.set(name, targetOf(server));
+    this.#targets.set(name, targetOf(server, activity));
+    this.#activities.set(name, activity);
     return server;
   }
 }

@@ -23,7 +23,13 @@ export {
   publicTemplates,
   type Listing,
 } from './listing.ts';
-export { effectOf, type EffectClass, type ToolAnnotations } from './effect.ts';
+export {
+  effectOf,
+  effectSource,
+  type EffectClass,
+  type EffectSource,
+  type ToolAnnotations,
+} from './effect.ts';
 export * as gatewayErrors from './errors.ts';
 export {
   AttemptJournal,

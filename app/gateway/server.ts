@@ -50,7 +50,7 @@ const PLACE_MS = 5000;
  * makes any of this reject; the state tells.
  */
 export class SupervisedServer {
-  readonly config: ServerConfig;
+  #config: ServerConfig;
   readonly #deps: ServerDeps;
   readonly #catalogue: Catalogue;
   readonly #idle: IdleStop;
@@ -66,7 +66,7 @@ export class SupervisedServer {
   #lastStderr = '';
 
   constructor(config: ServerConfig, deps: ServerDeps) {
-    this.config = config;
+    this.#config = config;
     this.#deps = deps;
     this.#manner = firstManner(config.address);
     this.#catalogue = new Catalogue(config, deps.kept, deps.onChange, (kind, reason) =>
@@ -83,6 +83,10 @@ export class SupervisedServer {
       enabled && start === 'lazy',
       { code: enabled ? 'server.not-started' : 'server.switched-off' },
     );
+  }
+
+  get config(): ServerConfig {
+    return this.#config;
   }
 
   get state(): ServerState {
@@ -130,6 +134,13 @@ export class SupervisedServer {
   /** The live connection, if there is one now. */
   get running(): Connection | undefined {
     return this.#run?.connection;
+  }
+
+  /** Takes another word on what its tools do; nothing else of the configuration may differ. */
+  reclassify(config: ServerConfig): void {
+    this.#config = config;
+    this.#catalogue.reclassify(config);
+    this.#deps.onChange();
   }
 
   /** Starts unless it runs or starts; settles when that start has ended, well or not. */

@@ -7,6 +7,7 @@ import {
   type GatewayCall,
   type ToolConnection,
 } from '../../app/gateway/calls/index.ts';
+import type { CallEnd } from '../../app/gateway/activity.ts';
 import { serverOptions } from '../../app/gateway/config.ts';
 import type { CallOptions, RawCallResult } from '../../app/gateway/connection.ts';
 import type { BreakerState } from '../../app/base/index.ts';
@@ -38,6 +39,8 @@ export class MemoryTarget implements CallTarget {
   dials = 0;
   breaker: BreakerState = 'closed';
   probes = 0;
+  /** How each try ended, as the server's page counts it. */
+  readonly ends: CallEnd[] = [];
   alive = true;
   readonly calls: { tool: string; args: Record<string, unknown> }[] = [];
   answer: (call: number, options: CallOptions) => Promise<RawCallResult> = async (call) =>
@@ -66,6 +69,10 @@ export class MemoryTarget implements CallTarget {
 
   breakerChanged(state: BreakerState): void {
     this.breaker = state;
+  }
+
+  called(end: CallEnd): void {
+    this.ends.push(end);
   }
 
   redial(): Promise<ToolConnection | undefined> {

@@ -1,5 +1,6 @@
 import { isAbort, sleep, toAppError, type Clock, type Log, type Random } from '../../base/index.ts';
 import type { Answerer, RoundInput } from '../asking/answerer.ts';
+import type { CallEnd } from '../activity.ts';
 import type { Progress } from '../connection.ts';
 import type { EffectClass } from '../effect.ts';
 import { serverNotReady } from '../errors.ts';
@@ -55,13 +56,22 @@ export async function attempt(
   let told: number | undefined;
   try {
     const result = await send(lane, job, number, deps);
-    if (result.answer || result.failure.outcome === 'unknown') {
-      told = clock.monotonic() - startedAt;
-    }
+    const tookMs = clock.monotonic() - startedAt;
+    if (result.answer || result.failure.outcome === 'unknown') told = tookMs;
+    const end = endOf(result);
+    if (end) lane.target.called(end, tookMs);
     return result;
   } finally {
     lane.limit.leave(job.tool, told);
   }
+}
+
+/** How it counts for its server; undefined where that had no part in it. */
+function endOf(result: AttemptResult): CallEnd | undefined {
+  if (result.answer) return result.answer.isError ? 'tool-error' : 'ok';
+  const { blame, outcome } = result.failure;
+  if (blame !== 'nobody') return 'failed';
+  return outcome === 'answered' ? 'tool-error' : undefined;
 }
 
 /** Undefined once the call may go and has its place; else why it may not. */

@@ -88,6 +88,12 @@ export class Lane {
     if (UP.has(state) && !wasUp) this.breaker.proven();
   }
 
+  /** Its server has just answered: every breaker closes, on probation. */
+  prove(): void {
+    this.breaker.proven();
+    for (const breaker of this.#toolBreakers.values()) breaker.proven();
+  }
+
   /** Open as well where every tool of the server is. */
   get breakerState(): BreakerState {
     if (this.breaker.state !== 'closed') return this.breaker.state;

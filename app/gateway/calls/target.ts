@@ -1,4 +1,5 @@
 import type { BreakerState } from '../../base/index.ts';
+import type { Activity, CallEnd } from '../activity.ts';
 import type { ServerOptions } from '../config.ts';
 import type { Exchanged } from '../asking/exchange.ts';
 import type { CallOptions, RawCallResult } from '../connection.ts';
@@ -34,15 +35,19 @@ export interface CallTarget {
   connect(): Promise<ToolConnection | undefined>;
   /** What its breaker says, for whoever shows the server; `due` is monotonic. */
   breakerChanged(state: BreakerState, due: number | undefined): void;
+  /** How a try of a call ended there, for whoever shows the server. */
+  called(end: CallEnd, durationMs: number): void;
   /** A freshly dialled connection; undefined where none can be had. */
   redial(): Promise<ToolConnection | undefined>;
 }
 
 /** The supervised server as a target of calls. */
-export function targetOf(server: SupervisedServer): CallTarget {
+export function targetOf(server: SupervisedServer, activity: Activity): CallTarget {
   return {
     name: server.config.name,
-    options: server.config.options,
+    get options() {
+      return server.config.options;
+    },
     get tools() {
       return server.tools;
     },
@@ -54,6 +59,7 @@ export function targetOf(server: SupervisedServer): CallTarget {
     },
     connect: () => server.connection(),
     breakerChanged: (state, due) => server.setBreaker(state, undefined, due),
+    called: (end, durationMs) => activity.called(end, durationMs),
     async redial() {
       // never against the person's word, nor beside a start that is under way
       if (server.state === 'stopped') return undefined;

@@ -1,0 +1,146 @@
+import type { Clock } from '../base/index.ts';
+import type { ServerState } from './life.ts';
+
+/** How one try of a call ended at its server: well, with the tool's own error, or with no answer. */
+export type CallEnd = 'ok' | 'tool-error' | 'failed';
+
+/** One minute as a person is shown it. */
+export interface ActivityMinute {
+  /** The worst state of that minute; undefined where nothing was known of the server yet. */
+  readonly state: ServerState | undefined;
+  readonly calls: number;
+  readonly failed: number;
+}
+
+/** What happened at a server within the last hour. Durations are of calls that were answered. */
+export interface ActivityView {
+  /** Sixty minutes, oldest first; the last one is under way. */
+  readonly minutes: readonly ActivityMinute[];
+  readonly calls: number;
+  readonly toolErrors: number;
+  readonly failed: number;
+  readonly p50Ms: number | undefined;
+  readonly p95Ms: number | undefined;
+}
+
+interface Bucket {
+  worst: ServerState;
+  last: ServerState;
+  calls: number;
+  toolErrors: number;
+  failed: number;
+}
+
+export const SHOWN_MINUTES = 60;
+const MINUTE_MS = 60_000;
+/** Of a busy server the latest durations stand for all. */
+const MOST_DURATIONS = 500;
+
+/** From what works to what needs a person most. */
+const WORSE: readonly ServerState[] = [
+  'ready',
+  'stopped',
+  'starting',
+  'degraded',
+  'half-open',
+  'restarting',
+  'open',
+  'failed',
+  'crash-loop',
+];
+
+/**
+ * The last hour of one server by minutes, and the durations of its latest calls: in memory, of a
+ * fixed size however busy the server is.
+ */
+export class Activity {
+  readonly #buckets = new Map<number, Bucket>();
+  /** With the minute in which each ended. */
+  #durations: { readonly at: number; readonly ms: number }[] = [];
+  readonly #clock: Clock;
+  #state: ServerState;
+
+  constructor(clock: Clock, state: ServerState) {
+    this.#clock = clock;
+    this.#state = state;
+    this.#bucket();
+  }
+
+  entered(state: ServerState): void {
+    const bucket = this.#bucket();
+    this.#state = state;
+    bucket.last = state;
+    if (WORSE.indexOf(state) > WORSE.indexOf(bucket.worst)) bucket.worst = state;
+  }
+
+  called(end: CallEnd, durationMs: number): void {
+    const bucket = this.#bucket();
+    bucket.calls += 1;
+    if (end === 'failed') bucket.failed += 1;
+    else {
+      if (end === 'tool-error') bucket.toolErrors += 1;
+      if (this.#durations.length >= 2 * MOST_DURATIONS) {
+        this.#durations = this.#durations.slice(-MOST_DURATIONS);
+      }
+      this.#durations.push({ at: this.#minute(), ms: durationMs });
+    }
+  }
+
+  view(): ActivityView {
+    const first = this.#minute() - SHOWN_MINUTES + 1;
+    this.#dropBefore(first);
+    const minutes: ActivityMinute[] = [];
+    const sums = { calls: 0, toolErrors: 0, failed: 0 };
+    let carried = this.#before(first);
+    for (let minute = first; minute < first + SHOWN_MINUTES; minute += 1) {
+      const bucket = this.#buckets.get(minute);
+      const { calls = 0, toolErrors = 0, failed = 0 } = bucket ?? {};
+      minutes.push({ state: bucket?.worst ?? carried, calls, failed });
+      carried = bucket?.last ?? carried;
+      sums.calls += calls;
+      sums.toolErrors += toolErrors;
+      sums.failed += failed;
+    }
+    const known = this.#durations
+      .slice(-MOST_DURATIONS)
+      .filter(({ at }) => at >= first)
+      .map(({ ms }) => ms)
+      .sort((a, b) => a - b);
+    return { minutes, ...sums, p50Ms: percentile(known, 0.5), p95Ms: percentile(known, 0.95) };
+  }
+
+  #minute(): number {
+    return Math.floor(this.#clock.monotonic() / MINUTE_MS);
+  }
+
+  #bucket(): Bucket {
+    const minute = this.#minute();
+    let bucket = this.#buckets.get(minute);
+    if (!bucket) {
+      const state = this.#state;
+      bucket = { worst: state, last: state, calls: 0, toolErrors: 0, failed: 0 };
+      this.#buckets.set(minute, bucket);
+      if (this.#buckets.size > 2 * SHOWN_MINUTES) this.#dropBefore(minute - SHOWN_MINUTES + 1);
+    }
+    return bucket;
+  }
+
+  /** The state in which the first shown minute began; undefined where nothing is known of it. */
+  #before(first: number): ServerState | undefined {
+    let state: ServerState | undefined;
+    for (const [minute, bucket] of this.#buckets) if (minute < first) state = bucket.last;
+    return state;
+  }
+
+  /** Keeps the latest of what is dropped: the shown hour begins in the state that it ended in. */
+  #dropBefore(first: number): void {
+    const old = [...this.#buckets.keys()].filter((minute) => minute < first);
+    for (const minute of old.slice(0, -1)) this.#buckets.delete(minute);
+  }
+}
+
+/** The smallest value that so large a share of all does not exceed (nearest rank). */
+function percentile(sorted: readonly number[], share: number): number | undefined {
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  return value === undefined ? undefined : Math.round(value);
+}
