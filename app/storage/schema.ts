@@ -153,3 +153,4 @@ export * from './tables/pins.ts';
 export * from './tables/tool-lists.ts';
 export * from './tables/vectors.ts';
 export * from './tables/agents.ts';
+export * from './tables/tool-choices.ts';

@@ -1,7 +1,10 @@
 import type { ServerTool } from '../gateway/index.ts';
+import type { Choice } from './choices.ts';
 import { fuse } from './meaning/fuse.ts';
 import type { LookOptions, MeaningFound, ToolMeaning } from './meaning/tool-meaning.ts';
-import { ToolRanking, type Ranked } from './ranking.ts';
+import { ToolRanking, tellWhy, type Ranked, type Reason } from './ranking.ts';
+import type { SearchableTool } from './search/features.ts';
+import { settle } from './settle.ts';
 import type { Vocabulary } from './words.ts';
 
 export interface CatalogueDeps {
@@ -12,19 +15,33 @@ export interface CatalogueDeps {
   readonly pause: () => Promise<void>;
   /** What tools mean, beside their words; words alone where it is left out. */
   readonly meaning?: ToolMeaning | undefined;
+  /** The person's choices about a tool, oldest first. */
+  readonly choicesOf?: (tool: string) => readonly Choice[];
+  /** What a server says of itself. */
+  readonly aboutServer?: (server: string) => string | undefined;
 }
 
+/**
+ * Characters of what a server says of itself that are searched in: found best on LiveMCPBench, on
+ * which whole instructions outweigh the server's name.
+ */
+const LONGEST_ABOUT = 250;
 /** How long the index is changed at a stretch, so that nothing else waits longer. */
 const STRETCH_MS = 12;
 /** Fewer changes than this are made at once. */
 const FEW = 100;
 /** Tools of each ranking that take part where two become one. */
 const DEPTH = 100;
+/** So many more than asked for are looked at, because a person's word may bring one of them up. */
+const SPARE = 20;
 
 /** The index of all tools, kept current in place: only what changed is read again. */
 export class Catalogue {
   readonly #deps: CatalogueDeps;
   readonly #ranking: ToolRanking<ServerTool>;
+  /** The tools as they were given, of which the index holds copies with more to search in. */
+  readonly #given = new Map<string, ServerTool>();
+  readonly #stale = new Set<string>();
   #seen: readonly ServerTool[] = [];
   #following: Promise<void> = Promise.resolve();
 
@@ -49,9 +66,14 @@ export class Catalogue {
     this.#deps.meaning?.follow(tools);
     const { removed, added } = this.#changes(tools);
     if (removed.length + added.length > FEW) return;
-    for (const name of removed) this.#ranking.remove(name);
-    for (const tool of added) this.#ranking.add(tool);
+    for (const name of removed) this.#remove(name);
+    for (const tool of added) this.#add(tool);
     this.#seen = tools;
+  }
+
+  /** The choices about a tool are others now: it is read again when the catalogue next follows. */
+  touch(name: string): void {
+    this.#stale.add(name);
   }
 
   /** Looks up what texts mean, so that `rank` and `search` count it; they go on without it. */
@@ -61,10 +83,50 @@ export class Catalogue {
 
   /** The best tools for a request, best first; a tool that it names is always first. */
   rank(request: string, k: number): Ranked<ServerTool>[] {
+    return this.#settled(request, k, (count) => this.#fused(request, count));
+  }
+
+  /** As `rank`, by words alone: for what acts on the best tool by itself. */
+  rankByWords(request: string, k: number): Ranked<ServerTool>[] {
+    return this.#settled(request, k, (count) => this.#ranking.rank(request, count));
+  }
+
+  /** As `rank`, each with the reason. */
+  search(request: string, k: number): (Ranked<ServerTool> & { readonly why: string })[] {
     const found = this.#deps.meaning?.found(request);
-    if (found?.status !== 'found') return this.rankByWords(request, k);
+    const ranked = this.rank(request, k);
+    const reasons = this.reasons(
+      request,
+      ranked.map(({ tool }) => tool.name),
+    );
+    return ranked.map((one) => {
+      const words = tellWhy(reasons.get(one.tool.name)!);
+      return { ...one, why: found ? `${words}; ${whyMeant(one.tool, found)}` : words };
+    });
+  }
+
+  /** Why words bring tools for a request, by name; for those of the index. */
+  reasons(request: string, names: readonly string[]): Map<string, Reason> {
+    return this.#ranking.reasons(request, names);
+  }
+
+  /** The person's word over a ranking. */
+  #settled(
+    request: string,
+    k: number,
+    rank: (count: number) => Ranked<ServerTool>[],
+  ): Ranked<ServerTool>[] {
+    const { choicesOf, vocabulary } = this.#deps;
+    if (!choicesOf) return rank(k);
+    const stems = (text: string): readonly string[] => vocabulary.read(text);
+    return settle(request, rank(k + SPARE), choicesOf, stems).slice(0, k);
+  }
+
+  #fused(request: string, k: number): Ranked<ServerTool>[] {
+    const found = this.#deps.meaning?.found(request);
+    if (found?.status !== 'found') return this.#ranking.rank(request, k);
     const named = new Set(this.#ranking.named(request).map(({ name }) => name));
-    const words = this.rankByWords(request, Math.max(k, DEPTH));
+    const words = this.#ranking.rank(request, Math.max(k, DEPTH));
     const first = words.filter(({ tool }) => named.has(tool.name));
     const rest = words.flatMap(({ tool, score }) =>
       named.has(tool.name) ? [] : [{ item: tool.name, score }],
@@ -79,21 +141,6 @@ export class Catalogue {
     ].slice(0, k);
   }
 
-  /** As `rank`, by words alone: for what acts on the best tool by itself. */
-  rankByWords(request: string, k: number): Ranked<ServerTool>[] {
-    return this.#ranking.rank(request, k);
-  }
-
-  /** As `rank`, each with the reason. */
-  search(request: string, k: number): (Ranked<ServerTool> & { readonly why: string })[] {
-    const found = this.#deps.meaning?.found(request);
-    const ranked = this.rank(request, k);
-    return ranked.map((one) => {
-      const words = this.#ranking.why(one.tool, request);
-      return { ...one, why: found ? `${words}; ${whyMeant(one.tool, found)}` : words };
-    });
-  }
-
   async #change(tools: readonly ServerTool[]): Promise<void> {
     const { removed, added } = this.#changes(tools);
     let since = this.#deps.monotonic();
@@ -103,24 +150,49 @@ export class Catalogue {
       since = this.#deps.monotonic();
     };
     for (const name of removed) {
-      this.#ranking.remove(name);
+      this.#remove(name);
       await breathe();
     }
     for (const tool of added) {
-      this.#ranking.add(tool);
+      this.#add(tool);
       await breathe();
     }
     this.#seen = tools;
   }
 
+  #add(tool: ServerTool): void {
+    this.#ranking.add(this.#searchable(tool));
+    this.#given.set(tool.name, tool);
+    this.#stale.delete(tool.name);
+  }
+
+  #remove(name: string): void {
+    this.#ranking.remove(name);
+    this.#given.delete(name);
+  }
+
+  #searchable(tool: ServerTool): ServerTool & SearchableTool {
+    const { choicesOf, aboutServer } = this.#deps;
+    const history = choicesOf?.(tool.name).flatMap(({ verdict, request }) =>
+      verdict === 'right' ? [request] : [],
+    );
+    const about = aboutServer?.(tool.server)?.slice(0, LONGEST_ABOUT);
+    return { ...tool, history, serverDescription: about };
+  }
+
   #changes(tools: readonly ServerTool[]) {
     const same =
-      tools.length === this.#seen.length && tools.every((tool, at) => tool === this.#seen[at]);
+      this.#stale.size === 0 &&
+      tools.length === this.#seen.length &&
+      tools.every((tool, at) => tool === this.#seen[at]);
     if (same) return { removed: [], added: [] };
     const names = new Set(tools.map(({ name }) => name));
+    for (const name of this.#stale) if (!names.has(name)) this.#stale.delete(name);
     return {
       removed: this.#ranking.names().filter((name) => !names.has(name)),
-      added: tools.filter((tool) => this.#ranking.get(tool.name) !== tool),
+      added: tools.filter(
+        (tool) => this.#stale.has(tool.name) || this.#given.get(tool.name) !== tool,
+      ),
     };
   }
 }

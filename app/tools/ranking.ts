@@ -1,12 +1,20 @@
 import type { SearchableTool } from './search/features.ts';
 import { ToolIndex } from './search/tool-index.ts';
-import { whyFound } from './search/why.ts';
+import { describeWhy, wordsByField, type FieldWords } from './search/why.ts';
 import type { Vocabulary } from './words.ts';
 
 export interface Ranked<T> {
   readonly tool: T;
   /** Comparable within one search; above 1 for a tool that the request names. */
   readonly score: number;
+}
+
+/** Why a tool fits a request. */
+export interface Reason {
+  /** The request holds its name. */
+  readonly named: boolean;
+  /** Which words of the request stand where; empty where only letters are alike. */
+  readonly fields: readonly FieldWords[];
 }
 
 /** Characters of a request in which names are looked for. */
@@ -75,14 +83,22 @@ export class ToolRanking<T extends SearchableTool> {
 
   /** As `rank`, each with which words of the request stand in which field of the tool. */
   search(request: string, k: number): (Ranked<T> & { readonly why: string })[] {
-    return this.rank(request, k).map((one) => ({ ...one, why: this.why(one.tool, request) }));
+    const ranked = this.rank(request, k);
+    const reasons = this.reasons(
+      request,
+      ranked.map(({ tool }) => tool.name),
+    );
+    return ranked.map((each) => ({ ...each, why: tellWhy(reasons.get(each.tool.name)!) }));
   }
 
-  /** Why words alone bring a tool. */
-  why(tool: T, request: string): string {
-    const why = whyFound(tool, request, this.#vocabulary);
-    const named = this.named(request).some(({ name }) => name === tool.name);
-    return named ? `named in the request; ${why}` : why;
+  /** Why words bring tools, by name; names that are not known are left out. */
+  reasons(request: string, names: readonly string[]): Map<string, Reason> {
+    const named = new Set(this.named(request).map(({ name }) => name));
+    const found = names.flatMap((name) => this.#tools.get(name) ?? []);
+    const fields = wordsByField(found, request, this.#vocabulary);
+    return new Map(
+      found.map(({ name }, at) => [name, { named: named.has(name), fields: fields[at]! }]),
+    );
   }
 
   /** Tools whose name stands in the request: whole, or bare where the bare name is no plain word. */
@@ -96,6 +112,12 @@ export class ToolRanking<T extends SearchableTool> {
     });
     return [...new Set(found)].flatMap((name) => this.#tools.get(name) ?? []).slice(0, MOST_NAMED);
   }
+}
+
+/** A reason in plain English. */
+export function tellWhy({ named, fields }: Reason): string {
+  const why = describeWhy(fields);
+  return named ? `named in the request; ${why}` : why;
 }
 
 function keysOf(tool: SearchableTool): string[] {

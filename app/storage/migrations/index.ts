@@ -10,6 +10,7 @@ import { toolLists } from './0008-tool-lists.ts';
 import { usageLog } from './0009-usage-log.ts';
 import { vectors } from './0010-vectors.ts';
 import { agents } from './0011-agents.ts';
+import { toolChoices } from './0012-tool-choices.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   usageLog,
   vectors,
   agents,
+  toolChoices,
 ];

@@ -1,31 +1,52 @@
 import type { Vocabulary } from '../words.ts';
 import { calculationIn } from './calculation.ts';
 import type { SearchableTool } from './features.ts';
+import { FIELDS, type Field } from './weights.ts';
 
-const FIELDS: readonly (readonly [string, (tool: SearchableTool) => string])[] = [
-  ['name', (tool) => `${tool.tool} ${tool.title ?? ''}`],
-  ['description', (tool) => tool.description],
-  [
-    'parameters',
-    (tool) => Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {}).join(' '),
-  ],
-  ['server', (tool) => `${tool.server} ${tool.serverDescription ?? ''}`],
-  ['earlier choices', (tool) => (tool.history ?? []).join(' ')],
-];
+/** Words of a request that stand in one field of a tool. */
+export interface FieldWords {
+  readonly field: Field;
+  readonly words: readonly string[];
+}
+
+const TEXTS: Readonly<Record<Field, (tool: SearchableTool) => string>> = {
+  name: (tool) => `${tool.tool} ${tool.title ?? ''}`,
+  description: (tool) => tool.description,
+  parameters: (tool) =>
+    Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {}).join(' '),
+  server: (tool) => `${tool.server} ${tool.serverDescription ?? ''}`,
+  history: (tool) => (tool.history ?? []).join(' '),
+};
 const MOST_WORDS = 6;
 
-/** Why a tool was found: which words of the request stand in which of its fields. */
-export function whyFound(tool: SearchableTool, request: string, vocabulary: Vocabulary): string {
+/** For each tool which words of the request stand in which of its fields; the request is read once. */
+export function wordsByField(
+  tools: readonly SearchableTool[],
+  request: string,
+  vocabulary: Vocabulary,
+): FieldWords[][] {
   const asked = new Map<string, string>();
   for (const { word, stem } of vocabulary.trace(request))
     if (!asked.has(stem)) asked.set(stem, word);
   const sum = calculationIn(request);
   for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
-  const reasons = FIELDS.flatMap(([field, textOf]) => {
-    const held = new Set(vocabulary.read(textOf(tool)));
-    const words = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);
-    const shown = [...new Set(words)].slice(0, MOST_WORDS);
-    return shown.length === 0 ? [] : [`${field}: ${shown.join(', ')}`];
-  });
-  return reasons.length > 0 ? reasons.join('; ') : 'letters alike';
+  return tools.map((tool) =>
+    FIELDS.flatMap((field) => {
+      const held = new Set(vocabulary.read(TEXTS[field](tool)));
+      const words = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);
+      const shown = [...new Set(words)].slice(0, MOST_WORDS);
+      return shown.length === 0 ? [] : [{ field, words: shown }];
+    }),
+  );
+}
+
+/** As one line of plain English. */
+export function describeWhy(fields: readonly FieldWords[]): string {
+  if (fields.length === 0) return 'letters alike';
+  return fields
+    .map(
+      ({ field, words }) =>
+        `${field === 'history' ? 'earlier choices' : field}: ${words.join(', ')}`,
+    )
+    .join('; ');
 }
