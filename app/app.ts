@@ -1,5 +1,5 @@
 import { attachmentFiles } from './attachment-files.ts';
-import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
+import { Attachments, ChatRunner, ChatStore, chatAgent, type Turn } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
 import { createFlows } from './flows.ts';
@@ -27,10 +27,12 @@ import {
   READ_RESULT,
   ResultKeeper,
   ToolCallRecords,
+  ToolChoices,
   ToolGate,
   Catalogue as ToolCatalogue,
   ToolOffers,
   ToolPins,
+  TurnOffers,
   Vocabulary,
   modelNames,
   modelTool,
@@ -79,7 +81,10 @@ export function createApp(ports: AppPorts) {
   const results = resultFiles({ folders, facts, limits, clock, log });
   const keeper = new ResultKeeper({ records, files: results, log });
   // a tool that has changed since it was approved may say anything: no model is shown it
-  const usable = () => gateway.tools().filter((tool) => !pins.isSuspended(tool));
+  const usable = () => {
+    const hidden = new Set(current().tools.hidden);
+    return gateway.tools().filter((tool) => !hidden.has(tool.name) && !pins.isSuspended(tool));
+  };
   const glossary = readOwnGlossary(ports.files.glossary?.read());
   if (glossary.problem !== undefined) notices.raise(glossaryNotice(glossary.problem));
   const vocabulary = new Vocabulary(glossary.entries);
@@ -94,7 +99,11 @@ export function createApp(ports: AppPorts) {
     meaning,
     monotonic: () => clock.monotonic(),
     pause: () => new Promise((resolve) => clock.after(0, resolve)),
+    choicesOf: (tool) => choices.of(tool),
+    aboutServer: (name) => gateway.server(name).about,
   });
+  const choices = new ToolChoices(database, clock, (tool) => toolCatalogue.touch(tool));
+  const turnOffers = new TurnOffers(database);
   const offers = new ToolOffers({
     catalogue: toolCatalogue,
     tools: usable,
@@ -167,10 +176,19 @@ export function createApp(ports: AppPorts) {
   });
   const allTools = (): ModelTool[] =>
     [...modelNames(usable())].map(([name, tool]) => modelTool(name, tool));
-  const offer = (request: string, chatId: string): readonly ModelTool[] => [
-    ...offers.offer(request, chatId).tools,
+  const withReading = (offered: readonly ModelTool[]): readonly ModelTool[] => [
+    ...offered,
     ...(keeper.hasCut ? [modelTool(READ_RESULT.name, READ_RESULT)] : []),
   ];
+  const offer = (request: string, chatId: string): readonly ModelTool[] =>
+    withReading(offers.offer(request, chatId).tools);
+  /** As `offer`; what was offered is kept with the turn, with its reasons. */
+  const offerTo = (request: string, turn: Turn): readonly ModelTool[] => {
+    const { tools: offered } = offers.offer(request, turn.chatId);
+    const names = offered.map(({ name }) => name);
+    turnOffers.record(turn.id, names, () => offers.account(request, turn.chatId));
+    return withReading(offered);
+  };
   const agents = createAgents({
     base: ports.base,
     folder: ports.files.agents,
@@ -202,7 +220,7 @@ export function createApp(ports: AppPorts) {
       await toolCatalogue.follow(usable());
       await offers.prepare(message, { patienceMs, owner: { chatId, turnId } });
     },
-    offer,
+    offer: offerTo,
     agent: (name) => chatAgent(agents, name, (tool) => modelNames(gateway.tools()).get(tool)?.name),
     answerer,
   });
@@ -232,6 +250,9 @@ export function createApp(ports: AppPorts) {
     ledger,
     records,
     pins,
+    choices,
+    offers,
+    turnOffers,
     store,
     tools,
     asks,

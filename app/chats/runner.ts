@@ -31,7 +31,7 @@ export interface RunnerDeps {
   /** Waits, not for long, until what was just started can be used. */
   readonly ready: (signal: AbortSignal, turn: Turn, message: string) => Promise<void>;
   /** The tools that a request is offered within its chat. */
-  readonly offer: (request: string, chatId: string) => readonly ModelTool[];
+  readonly offer: (request: string, turn: Turn) => readonly ModelTool[];
   /** An agent that answers in place of the assistant; throws where there is none of that name. */
   readonly agent: (name: string) => ChatAgent;
   /** Who answers what a server asks in the course of a turn at a window. */
@@ -132,7 +132,7 @@ export class ChatRunner {
         date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
         folder: this.#deps.settings().filesFolder,
       });
-      const offered = (): readonly ModelTool[] => this.#deps.offer(message, turn.chatId);
+      const offered = (): readonly ModelTool[] => this.#deps.offer(message, turn);
       const run = (signal: AbortSignal): Promise<TurnEnd> =>
         runTurn(this.#deps, {
           turn,

@@ -5,6 +5,7 @@ import { embeddingsCommands } from './embeddings.ts';
 import { agentCommands } from './agents.ts';
 import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
 import { moneyCommands } from './money.ts';
+import { serverCommands, toolCommands } from './servers.ts';
 import { workflowCommands } from './workflows.ts';
 import {
   callReport,
@@ -140,6 +141,8 @@ export const commands = {
       changes: z.array(
         z.object({
           name: z.string(),
+          /** What is suspicious in its texts as they are now, in plain words. */
+          warnings: z.array(z.string()),
           fields: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
         }),
       ),
@@ -201,6 +204,8 @@ export const commands = {
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatch, output: settingsSchema },
   ...embeddingsCommands,
+  ...serverCommands,
+  ...toolCommands,
   ...moneyCommands,
   ...workflowCommands,
   ...agentCommands,

@@ -123,6 +123,8 @@ export const serverView = z.object({
   enabled: z.boolean(),
   trusted: z.boolean(),
   signIn: signInView.optional(),
+  /** Tools that are held back because they changed since they were approved. */
+  suspended: z.number().optional(),
 });
 
 export const toolView = z.object({
@@ -135,6 +137,13 @@ export const toolView = z.object({
   outputSchema: z.record(z.string(), z.unknown()).optional(),
   annotations: z.record(z.string(), z.unknown()).optional(),
   effect: effectClass,
+  /** Whose word the effect is. */
+  effectFrom: z.enum(['person', 'server', 'untrusted', 'unstated']).optional(),
+  /** Estimated tokens of its definition. */
+  tokens: z.number().optional(),
+  /** Always shown to models, or to none. */
+  pinned: z.boolean().optional(),
+  hidden: z.boolean().optional(),
   /** Whether it is held back because it changed since it was approved. */
   suspended: z.boolean().optional(),
   /** What is suspicious in its texts, in plain words. */

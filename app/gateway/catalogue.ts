@@ -26,6 +26,8 @@ export class Catalogue {
   prompts: readonly ListedPrompt[] = [];
   resources: readonly ListedResource[] = [];
   templates: readonly ListedTemplate[] = [];
+  /** What the server says of itself. */
+  about: string | undefined;
 
   constructor(
     config: ServerConfig,
@@ -56,6 +58,8 @@ export class Catalogue {
         this.#onFailure(kind, messageOf(error)),
       ),
     );
+    const { name, instructions } = connection.identity;
+    this.about = [name, instructions].filter((text) => text !== undefined).join('. ');
     await this.#read(connection, 'tools');
     await Promise.all(others);
   }

@@ -116,6 +116,11 @@ export class SupervisedServer {
     return this.#catalogue;
   }
 
+  /** What it said of itself when it was last connected. */
+  get about() {
+    return this.#catalogue.about;
+  }
+
   view(): ServerView {
     return viewOf({
       config: this.config,

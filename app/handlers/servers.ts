@@ -1,17 +1,26 @@
 import type { App } from '../app.ts';
 import { AppError, toWireError } from '../base/index.ts';
-import { readServer, readServers, type ServerTool } from '../gateway/index.ts';
+import {
+  effectSource,
+  readServer,
+  readServers,
+  type ServerTool,
+  type ServerView,
+} from '../gateway/index.ts';
 import { answererOf } from './mcp.ts';
-import { modelNames, type ToolPins } from '../tools/index.ts';
+import { modelNames } from '../tools/index.ts';
+import { ownToolHandlers } from './own-tools.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
-  const { gateway, pins, tools } = app;
+  const { gateway, pins, tools, choices } = app;
+  const toolViews = (shown: readonly ServerTool[]) => viewsOf(app, shown);
   return {
+    ...ownToolHandlers(app),
     'servers.list': async ({ settleMs }, { signal }) => {
       if (settleMs !== undefined) await gateway.settled(settleMs, signal);
       return {
-        servers: gateway.servers(),
+        servers: gateway.servers().map((server) => withSuspended(app, server)),
         problems: [...gateway.problems()],
         configProblem: gateway.configProblem ? toWireError(gateway.configProblem) : undefined,
       };
@@ -47,6 +56,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     'servers.remove': async ({ name }) => {
       await gateway.remove(name);
       pins.forget(name);
+      choices.forget(name);
       return {};
     },
     'servers.restart': async ({ name }) => {
@@ -62,11 +72,30 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       await gateway.signOut(name);
       return {};
     },
+    'servers.activity': () => {
+      const probes = new Map(gateway.servers().map((server) => [server.name, server.lastProbeMs]));
+      return {
+        servers: gateway.activities().map((activity) => ({
+          ...activity,
+          minutes: [...activity.minutes],
+          lastProbeMs: probes.get(activity.name),
+        })),
+      };
+    },
+    'servers.start': async ({ name }) => {
+      await gateway.server(name).start();
+      return {};
+    },
+    'servers.try': async ({ name }) => ({ answered: await gateway.tryNow(name) }),
+    'servers.trust': ({ name, trusted }) => {
+      gateway.setTrust(name, trusted);
+      return {};
+    },
     'servers.describe': ({ name }) => {
       const server = gateway.server(name);
       return {
-        server: server.view(),
-        tools: toolViews(server.tools, pins),
+        server: withSuspended(app, server.view()),
+        tools: toolViews(server.tools),
         prompts: [...server.lists.prompts],
         resources: [...server.lists.resources],
       };
@@ -76,6 +105,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       return {
         changes: pins.changes(gateway.tools()).map(({ name, fields }) => ({
           name,
+          warnings: [...pins.warnings(gateway.index.find(name)!)],
           fields: [...fields],
         })),
       };
@@ -88,7 +118,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
     },
     'tools.list': async () => {
       await gateway.settled(SETTLE_MS);
-      return { tools: toolViews(gateway.tools(), pins) };
+      return { tools: toolViews(gateway.tools()) };
     },
     'tools.search': async ({ query, k }) => {
       await gateway.settled(SETTLE_MS);
@@ -140,12 +170,25 @@ function resultUnknown(id: string): AppError {
 /** How long a request about tools waits for servers that have just been started. */
 const SETTLE_MS = 5000;
 
-function toolViews(tools: readonly ServerTool[], pins: ToolPins) {
-  return [...modelNames(tools)].map(([alias, tool]) => ({
-    ...tool,
-    annotations: tool.annotations ? { ...tool.annotations } : undefined,
-    suspended: pins.isSuspended(tool),
-    warnings: [...pins.warnings(tool)],
-    alias,
-  }));
+function withSuspended(app: App, server: ServerView) {
+  const own = app.gateway.server(server.name).tools;
+  return { ...server, suspended: own.filter((tool) => app.pins.isSuspended(tool)).length };
+}
+
+function viewsOf({ gateway, pins, offers, settings }: App, tools: readonly ServerTool[]) {
+  const { pinned, hidden } = settings.current.tools;
+  return [...modelNames(tools)].map(([alias, tool]) => {
+    const { trust, effects } = gateway.server(tool.server).config.options;
+    return {
+      ...tool,
+      annotations: tool.annotations ? { ...tool.annotations } : undefined,
+      effectFrom: effectSource(tool.annotations, trust === 'trusted', effects[tool.tool]),
+      tokens: offers.tokensOf(tool),
+      pinned: pinned.includes(tool.name),
+      hidden: hidden.includes(tool.name),
+      suspended: pins.isSuspended(tool),
+      warnings: [...pins.warnings(tool)],
+      alias,
+    };
+  });
 }

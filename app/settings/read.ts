@@ -46,6 +46,7 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     providers,
     turn: { ...settings.turn, ...patch.turn },
     approvals: { ...settings.approvals, ...patch.approvals },
+    tools: { ...settings.tools, ...patch.tools },
   });
 }
 

@@ -147,6 +147,10 @@ export const settingsSchema = z.object({
         .array(z.string())
         .default([])
         .describe('Tools that every model is always shown, as server__tool.'),
+      hidden: z
+        .array(z.string())
+        .default([])
+        .describe('Tools that no model is shown and no search finds, as server__tool.'),
     })
     .prefault({}),
   search: z
@@ -227,7 +231,7 @@ export const settingsPatch = z
       })
       .partial(),
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
-    tools: z.object({ pinned: z.array(z.string()) }).partial(),
+    tools: z.object({ pinned: z.array(z.string()), hidden: z.array(z.string()) }).partial(),
     search: z.object({ embeddings: embeddingsSetting }),
     agents: z.record(z.string(), z.record(z.string(), z.unknown())),
     closeToTray: z.boolean(),

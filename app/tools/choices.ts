@@ -48,6 +48,12 @@ export class ToolChoices {
     return this.#byTool.get(tool) ?? [];
   }
 
+  /** What was said of a tool for exactly this request. */
+  verdict(tool: string, request: string): Verdict | undefined {
+    const text = kept(request);
+    return this.of(tool).find((choice) => choice.request === text)?.verdict;
+  }
+
   /** All choices, newest first. */
   all(): Choice[] {
     return [...this.#byTool.values()].flat().sort((a, b) => b.at - a.at);
@@ -59,7 +65,7 @@ export class ToolChoices {
     request: string,
     verdict: Verdict | undefined,
   ): void {
-    const text = request.replace(/\s+/gu, ' ').trim().slice(0, LONGEST_REQUEST);
+    const text = kept(request);
     if (text === '') return;
     const known = this.of(tool.name).find((choice) => choice.request === text);
     if (verdict === known?.verdict) return;
@@ -125,4 +131,9 @@ export class ToolChoices {
     else this.#byTool.delete(choice.tool);
     this.#count -= 1;
   }
+}
+
+/** A request as it is kept: on one line, and cut. */
+function kept(request: string): string {
+  return request.replace(/\s+/gu, ' ').trim().slice(0, LONGEST_REQUEST);
 }

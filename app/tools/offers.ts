@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { SHOW_ALL, SHOW_BEST, definitionTokens, expose } from './exposure.ts';
 import type { LookOptions } from './meaning/tool-meaning.ts';
 import { modelNames, modelTool } from './names.ts';
+import type { FieldWords } from './search/why.ts';
 import { SEARCH_TOOLS, searchToolsTool } from './search-tools.ts';
 
 export interface OffersDeps {
@@ -20,6 +21,39 @@ export interface Offer {
   readonly allTokens: number;
 }
 
+/**
+ * Why a tool is on offer: so few that all are, always shown by the person's wish, found for the
+ * request, shown or used earlier in the chat, or AgentHub's own.
+ */
+export type OfferReason = 'all' | 'pinned' | 'found' | 'earlier' | 'own';
+
+export interface OfferedTool {
+  /** `server__tool`. */
+  readonly name: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly reason: OfferReason;
+  readonly named: boolean;
+  readonly fields: readonly FieldWords[];
+  readonly tokens: number;
+}
+
+/** An offer as a person is shown it. */
+export interface OfferAccount {
+  readonly tools: readonly OfferedTool[];
+  readonly tokens: number;
+  /** How many tools there are, and their tokens. */
+  readonly all: number;
+  readonly allTokens: number;
+}
+
+interface Plan {
+  readonly all: readonly ServerTool[];
+  readonly tools: readonly ServerTool[];
+  readonly partial: boolean;
+  readonly reasonOf: (name: string) => OfferReason;
+}
+
 /** Chats whose offers are remembered; an older one starts its list anew. */
 const MOST_CHATS = 200;
 const MOST_REMEMBERED = 60;
@@ -29,6 +63,7 @@ const MOST_CLAUSES = 6;
 export class ToolOffers {
   readonly #deps: OffersDeps;
   readonly #chats = new Map<string, string[]>();
+  readonly #tokens = new WeakMap<ServerTool, number>();
 
   constructor(deps: OffersDeps) {
     this.#deps = deps;
@@ -42,19 +77,7 @@ export class ToolOffers {
 
   /** The tools for a request within a chat, under the names that every model accepts. */
   offer(request: string, chatId: string): Offer {
-    const { catalogue } = this.#deps;
-    const all = this.#deps.tools();
-    catalogue.followFew(all);
-    const texts = textsOf(request);
-    const { tools, partial } = expose({
-      all,
-      rankings: texts.map((text) =>
-        catalogue.rank(text, 20).map(({ tool, score }) => ({ name: tool.name, score })),
-      ),
-      pinned: this.#deps.pinned(),
-      before: this.#chats.get(chatId) ?? [],
-      k: SHOW_BEST,
-    });
+    const { all, tools, partial } = this.#plan(request, this.#chats.get(chatId) ?? []);
     if (partial)
       this.remember(
         chatId,
@@ -66,8 +89,45 @@ export class ToolOffers {
     return {
       tools: offered,
       tokens: definitionTokens(offered),
-      allTokens: definitionTokens(all),
+      allTokens: this.#sum(all),
     };
+  }
+
+  /** What a request is offered, and why, for a person; a chat's offer does not grow by it. */
+  account(request: string, chatId: string | undefined): OfferAccount {
+    const before = chatId === undefined ? [] : (this.#chats.get(chatId) ?? []);
+    const { all, tools, partial, reasonOf } = this.#plan(request, before);
+    const reasons = this.#deps.catalogue.reasons(
+      request,
+      tools.map(({ name }) => name),
+    );
+    const offered = (tool: ServerTool, reason: OfferReason): OfferedTool => ({
+      name: tool.name,
+      server: tool.server,
+      tool: tool.tool,
+      reason,
+      named: reasons.get(tool.name)?.named ?? false,
+      fields: reasons.get(tool.name)?.fields ?? [],
+      tokens: this.tokensOf(tool),
+    });
+    const shown = tools.map((tool) => offered(tool, reasonOf(tool.name)));
+    const whole = partial ? [...shown, offered(searchToolsTool, 'own')] : shown;
+    return {
+      tools: whole,
+      tokens: whole.reduce((sum, { tokens }) => sum + tokens, 0),
+      all: all.length,
+      allTokens: this.#sum(all),
+    };
+  }
+
+  /** Estimated tokens of one definition. */
+  tokensOf(tool: ServerTool): number {
+    let tokens = this.#tokens.get(tool);
+    if (tokens === undefined) {
+      tokens = definitionTokens([tool]);
+      this.#tokens.set(tool, tokens);
+    }
+    return tokens;
   }
 
   /** What a model's own search finds is offered from then on. Names are `server__tool`. */
@@ -95,6 +155,31 @@ export class ToolOffers {
     return found
       .map((tool) => `${toldAs.get(tool.name)}: ${tool.description.split('\n')[0]!.slice(0, 200)}`)
       .join('\n');
+  }
+
+  #plan(request: string, before: readonly string[]): Plan {
+    const { catalogue } = this.#deps;
+    const all = this.#deps.tools();
+    catalogue.followFew(all);
+    const pinned = this.#deps.pinned();
+    const rankings = textsOf(request).map((text) =>
+      catalogue.rank(text, 20).map(({ tool, score }) => ({ name: tool.name, score })),
+    );
+    const { tools, partial } = expose({ all, rankings, pinned, before, k: SHOW_BEST });
+    const wished = new Set(pinned);
+    const found = new Set(
+      expose({ all, rankings, pinned: [], before: [], k: SHOW_BEST }).tools.map(({ name }) => name),
+    );
+    const reasonOf = (name: string): OfferReason => {
+      if (!partial) return 'all';
+      if (wished.has(name)) return 'pinned';
+      return found.has(name) ? 'found' : 'earlier';
+    };
+    return { all, tools, partial, reasonOf };
+  }
+
+  #sum(tools: readonly ServerTool[]): number {
+    return tools.reduce((sum, tool) => sum + this.tokensOf(tool), 0);
   }
 }
 

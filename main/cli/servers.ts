@@ -38,6 +38,9 @@ export function registerServers(program: Command): void {
   addCommand(servers, 'remove <name>', 'stop a server and forget it').action(remove);
   addCommand(servers, 'restart <name>', 'start a server anew').action(restart);
   registerSignIn(servers);
+  addCommand(servers, 'start <name>', 'start a server that is stopped').action(start);
+  addCommand(servers, 'stop <name>', 'stop a server until it is started').action(stop);
+  addCommand(servers, 'try <name>', 'ask a server now whether it answers').action(tryNow);
   addCommand(servers, 'import <file>', 'add the servers of another app’s file').action(importFile);
 }
 
@@ -95,6 +98,35 @@ function restart(name: string, options: Common): Promise<void> {
       throw new CommandFailure(notStarted(server), wireServer(server), []);
     }
     output.result(wireServer(server), [`${name}: ${server.state}, ${server.tools} tools`]);
+  });
+}
+
+function start(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.start', { name });
+    const server = await settledServer(door, name);
+    if (server.state === 'failed') {
+      throw new CommandFailure(notStarted(server), wireServer(server), []);
+    }
+    output.result(wireServer(server), [`${name}: ${server.state}, ${server.tools} tools`]);
+  });
+}
+
+function stop(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.stop', { name });
+    output.result({ name, stopped: true }, [`${name}: stopped`]);
+  });
+}
+
+function tryNow(name: string, options: Common): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    const { answered } = await door.invoke('servers.try', { name });
+    const server = await settledServer(door, name);
+    const value = { ...wireServer(server), answered };
+    if (!answered) throw new CommandFailure(notStarted(server), value, []);
+    output.result(value, [`${name}: it answers (${server.state})`]);
   });
 }
 

@@ -13,8 +13,10 @@ import {
 } from './command.ts';
 import { registerEmbeddings } from './embeddings.ts';
 import { table } from './output.ts';
+import { SETTLE_MS } from './servers.ts';
 
 const SHOWN_DESCRIPTION = 90;
+const EFFECTS = ['read', 'idempotent', 'write'] as const;
 
 export function registerTools(program: Command): void {
   const tools = addNoun(program, 'tools', 'tools of all servers');
@@ -23,9 +25,53 @@ export function registerTools(program: Command): void {
     .option('-k <n>', 'how many', wholeNumber(1, 100), 5)
     .action(search);
   addCommand(tools, 'call <name> [arguments]', 'call a tool with a JSON object').action(call);
+  addCommand(tools, 'effect <name> <effect>', 'your word: read, idempotent, write or auto').action(
+    setEffect,
+  );
+  addCommand(tools, 'pin <name>', 'always show a tool to models').action(mark('pin', true));
+  addCommand(tools, 'unpin <name>', 'show a tool when it fits').action(mark('pin', false));
+  addCommand(tools, 'hide <name>', 'show a tool to no model').action(mark('hide', true));
+  addCommand(tools, 'unhide <name>', 'show a hidden tool again').action(mark('hide', false));
+  addCommand(tools, 'choices', 'what the search has learned from you')
+    .option('--clear', 'forget all of it')
+    .action(choices);
   addCommand(tools, 'changes', 'tools that changed since they were approved').action(changes);
   addCommand(tools, 'accept <name>', 'take a changed tool as it is now').action(accept);
   registerEmbeddings(tools);
+}
+
+function setEffect(name: string, given: string, options: Common): Promise<void> {
+  const effect = EFFECTS.find((known) => known === given) ?? null;
+  if (effect === null && given !== 'auto') {
+    throw new UsageError(`"${given}" is no effect: write read, idempotent, write or auto.`);
+  }
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    await door.invoke('tools.setEffect', { name, effect });
+    output.result({ name, effect }, [`${name}: ${given}`]);
+  });
+}
+
+function mark(what: 'pin' | 'hide', on: boolean) {
+  return (name: string, options: Common): Promise<void> =>
+    withSession(options, async ({ door }, output) => {
+      await door.invoke('servers.list', { settleMs: SETTLE_MS });
+      if (what === 'pin') await door.invoke('tools.pin', { name, pinned: on });
+      else await door.invoke('tools.hide', { name, hidden: on });
+      const done = { pin: on ? 'pinned' : 'not pinned', hide: on ? 'hidden' : 'not hidden' }[what];
+      output.result({ name, [what === 'pin' ? 'pinned' : 'hidden']: on }, [`${name}: ${done}`]);
+    });
+}
+
+function choices(options: Common & { clear?: boolean }): Promise<void> {
+  return withSession(options, async ({ door }, output) => {
+    if (options.clear) {
+      const { cleared } = await door.invoke('tools.clearChoices', {});
+      return output.result({ cleared }, [`${cleared} choices forgotten.`]);
+    }
+    const { choices: all } = await door.invoke('tools.choices', {});
+    output.result(all, table(all.map(({ verdict, tool, request }) => [verdict, tool, request])));
+  });
 }
 
 function changes(options: Common): Promise<void> {
@@ -33,8 +79,9 @@ function changes(options: Common): Promise<void> {
     const { changes: all } = await door.invoke('tools.changes', {});
     output.result(
       all,
-      all.flatMap(({ name, fields }) => [
+      all.flatMap(({ name, warnings, fields }) => [
         name,
+        ...warnings.map((warning) => `  careful: it ${warning}`),
         ...fields.flatMap(({ field, before, after }) => [
           `  ${field} was: ${before}`,
           `  ${field} is:  ${after}`,
