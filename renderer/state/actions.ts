@@ -34,6 +34,12 @@ export function actionsOf(hub: Hub): readonly Action[] {
       run: () => navigation.go({ name: 'servers' }),
     },
     {
+      id: 'go.tools',
+      title: m.action_tools(),
+      keys: 'Mod+Shift+L',
+      run: () => navigation.go({ name: 'tools' }),
+    },
+    {
       id: 'go.usage',
       title: m.action_usage(),
       keys: 'Mod+Shift+U',

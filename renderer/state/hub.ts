@@ -10,6 +10,7 @@ import { Models } from './models.svelte.ts';
 import { Navigation, type AddressBar } from './navigation.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Servers } from './servers.svelte.ts';
+import { Tools } from './tools.svelte.ts';
 import { Usage } from './usage.svelte.ts';
 
 /** Everything that the screens show and call, built once over the client. */
@@ -19,6 +20,7 @@ export interface Hub {
   readonly chats: Chats;
   readonly conversation: Conversation;
   readonly servers: Servers;
+  readonly tools: Tools;
   readonly models: Models;
   readonly embeddings: Embeddings;
   readonly usage: Usage;
@@ -37,6 +39,7 @@ export function createHub(
     chats: new Chats(client),
     conversation: new Conversation(client),
     servers: new Servers(client),
+    tools: new Tools(client),
     models: new Models(client),
     embeddings: new Embeddings(client),
     usage: new Usage(client),

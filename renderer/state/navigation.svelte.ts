@@ -1,6 +1,6 @@
 export type Screen =
   | { readonly name: 'chat'; readonly chatId: string | undefined }
-  | { readonly name: 'servers' | 'usage' | 'settings' };
+  | { readonly name: 'servers' | 'tools' | 'usage' | 'settings' };
 
 /** The part of the browser that holds the address. */
 export interface AddressBar {
@@ -30,7 +30,8 @@ export class Navigation {
 
 export function readScreen(hash: string): Screen {
   const [name, id] = hash.replace(/^#\/?/, '').split('/', 2);
-  if (name === 'servers' || name === 'usage' || name === 'settings') return { name };
+  if (name === 'servers' || name === 'tools') return { name };
+  if (name === 'usage' || name === 'settings') return { name };
   return { name: 'chat', chatId: id ? decodeURIComponent(id) : undefined };
 }
 

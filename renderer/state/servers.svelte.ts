@@ -3,7 +3,9 @@ import type { CommandOutput } from '../../app/contract/index.ts';
 import type { Client, WireError } from '../client/client.ts';
 
 export type Server = CommandOutput<'servers.list'>['servers'][number];
+export type Effect = 'read' | 'idempotent' | 'write';
 export type ServerDetail = CommandOutput<'servers.describe'>;
+export type ServerActivity = CommandOutput<'servers.activity'>['servers'][number];
 export type ImportReport = CommandOutput<'servers.import'>;
 
 /** The MCP servers, their live state, and what each offers. */
@@ -16,6 +18,9 @@ export class Servers {
   problem = $state.raw<WireError | undefined>();
   /** Details of those that are open on the page. */
   readonly details = new SvelteMap<string, ServerDetail>();
+  /** The last hour of each, and when it was read (milliseconds since 1970). */
+  readonly activity = new SvelteMap<string, ServerActivity>();
+  activityAt = $state(0);
   #reading: Promise<void> | undefined;
   #again = false;
 
@@ -53,6 +58,13 @@ export class Servers {
     await Promise.all([...this.details.keys()].map((name) => this.describe(name)));
   }
 
+  async readActivity(): Promise<void> {
+    const answer = await this.#client.invoke('servers.activity', {});
+    if (!answer.ok) return;
+    for (const server of answer.value.servers) this.activity.set(server.name, server);
+    this.activityAt = Date.now();
+  }
+
   async describe(name: string): Promise<void> {
     const answer = await this.#client.invoke('servers.describe', { name });
     if (answer.ok) this.details.set(name, answer.value);
@@ -65,6 +77,25 @@ export class Servers {
 
   add(name: string, entry: Record<string, unknown>): Promise<WireError | undefined> {
     return this.#change(() => this.#client.invoke('servers.add', { name, entry }));
+  }
+
+  start(name: string): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.start', { name }));
+  }
+
+  /** Whether it answers, or why it could not be asked. */
+  async tryNow(name: string): Promise<boolean | WireError> {
+    const answer = await this.#client.invoke('servers.try', { name });
+    await Promise.all([this.reload(), this.readActivity()]);
+    return answer.ok ? answer.value.answered : answer.error;
+  }
+
+  trust(name: string, trusted: boolean): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.trust', { name, trusted }));
+  }
+
+  setEffect(name: string, effect: Effect | null): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('tools.setEffect', { name, effect }));
   }
 
   restart(name: string): Promise<WireError | undefined> {

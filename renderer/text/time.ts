@@ -15,6 +15,11 @@ export function duration(ms: number, locale: string): string {
   return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(seconds % 60, 'second')}`;
 }
 
+/** An age or a wait in whole seconds, and never as nothing: 1 s, 34 s, 2 min 5 s. */
+export function wholeSeconds(ms: number, locale: string): string {
+  return duration(Math.max(1, Math.round(ms / 1000)) * 1000, locale);
+}
+
 /** A moment: the time of today, else the date with it. */
 export function moment(then: number, now: number, locale: string): string {
   const today = new Date(then).toDateString() === new Date(now).toDateString();
