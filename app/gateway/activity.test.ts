@@ -21,7 +21,7 @@ test('a minute shows the worst state of it, and the next one begins where it end
   await pass(2);
   const shown = states();
   expect(shown).toHaveLength(SHOWN_MINUTES);
-  expect(shown.slice(-6)).toEqual(['starting', 'ready', 'ready', 'open', 'ready', 'ready']);
+  expect(shown.slice(-6)).toEqual(['ready', 'ready', 'ready', 'open', 'ready', 'ready']);
   expect(shown.slice(0, -6).every((state) => state === undefined)).toBe(true);
 });
 

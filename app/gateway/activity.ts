@@ -36,11 +36,11 @@ const MINUTE_MS = 60_000;
 /** Of a busy server the latest durations stand for all. */
 const MOST_DURATIONS = 500;
 
-/** From what works to what needs a person most. */
+/** From what says nothing against a server to what needs a person most. */
 const WORSE: readonly ServerState[] = [
-  'ready',
   'stopped',
   'starting',
+  'ready',
   'degraded',
   'half-open',
   'restarting',

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from '../support/access.ts';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
 import { fixture } from '../support/home.ts';
 import { anthropicFrames } from '../support/model-simulator.ts';
@@ -380,15 +380,3 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await page.context().close();
   });
 });
-
-/** Faults by the rules of WCAG A and AA, each with the first element that has it. */
-async function violations(page: Page, only?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  if (only === undefined) {
-    axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-  } else axe.withRules(only);
-  const { violations: found } = await axe.analyze();
-  return found.map(
-    ({ id, nodes }) => `${page.url()} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-  );
-}
