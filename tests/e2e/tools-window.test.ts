@@ -127,7 +127,7 @@ describe.skipIf(noBrowser)('servers and tools in the window (needs a Chromium)',
     await change.getByText('Careful: it tells the model to ignore its instructions.').waitFor();
     expect(await change.locator('del').allInnerTexts()).toEqual([expect.stringContaining('a')]);
     expect((await change.locator('ins').allInnerTexts()).join('')).toContain('⟦U+200B⟧');
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, undefined, 'section:has(ins)')).toEqual([]);
     await change.getByRole('button', { name: 'Keep held back' }).click();
     expect(
       ((await (await call('turncoat__greet')).json()) as { error: unknown }).error,
@@ -195,7 +195,7 @@ describe.skipIf(noBrowser)('servers and tools in the window (needs a Chromium)',
     await page.reload();
     await page.getByRole('button', { name: '제공된 도구' }).click();
     await card.getByText(/모델에게 4\d개 중/).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, undefined, 'article.turn')).toEqual([]);
     await page.context().close();
   });
 

@@ -308,7 +308,7 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
       .getByRole('button', { name: /second/ })
       .first()
       .click();
-    await card.getByText('may change things').first().waitFor();
+    await card.getByText('server not trusted').first().waitFor();
     await card.getByRole('button', { name: 'Restart second' }).click();
     await card.getByText('1 restart').waitFor();
     await card.getByRole('button', { name: 'Remove second' }).click();
