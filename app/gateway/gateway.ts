@@ -1,7 +1,6 @@
 import {
   Events,
   Semaphore,
-  isRecord,
   messageOf,
   sleep,
   type AppError,
@@ -21,22 +20,11 @@ import {
   type PlainRequest,
 } from './calls/index.ts';
 import { Activity, type ActivityView } from './activity.ts';
-import {
-  readServer,
-  readServers,
-  writeServers,
-  type ConfigProblem,
-  type ServerConfig,
-} from './config.ts';
+import type { ConfigProblem, ServerConfig } from './config.ts';
 import type { Exchanged } from './asking/exchange.ts';
 import type { LogMessage } from './connection.ts';
-import {
-  configBroken,
-  serverExists,
-  serverInvalid,
-  serverNotReady,
-  serverUnknown,
-} from './errors.ts';
+import { Entries, withEffect } from './entries.ts';
+import { serverNotReady, serverUnknown } from './errors.ts';
 import type { EffectClass } from './effect.ts';
 import type { KeptLists } from './kept-lists.ts';
 import type { ServerState } from './life.ts';
@@ -80,16 +68,11 @@ export class Gateway implements AsyncDisposable {
   readonly #desk: SignInDesk;
   /** Every tool of every server by its names, as last listed. */
   readonly index = new ToolIndex(() => [...this.#servers.values()].map((server) => server.tools));
-  #problems: ConfigProblem[] = [];
-  #raw: Record<string, unknown> = {};
-  #broken: string | undefined;
+  readonly #entries: Entries;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
-    const reading = readServers(deps.file.read());
-    this.#problems = reading.problems;
-    this.#raw = reading.raw;
-    this.#broken = reading.broken;
+    this.#entries = new Entries(deps.file);
     this.#pipeline = new CallPipeline({
       ...deps,
       index: this.index,
@@ -100,7 +83,8 @@ export class Gateway implements AsyncDisposable {
       onChange: () => this.events.emit('changed', undefined),
       log: deps.log,
     });
-    for (const config of reading.servers) this.#servers.set(config.name, this.#supervise(config));
+    for (const config of this.#entries.first)
+      this.#servers.set(config.name, this.#supervise(config));
   }
 
   /** Starts every enabled server that is not to wait for its first call; returns at once. */
@@ -116,13 +100,11 @@ export class Gateway implements AsyncDisposable {
 
   /** Why `mcp.json` cannot be read as a whole, in plain words. */
   get configProblem(): AppError | undefined {
-    return this.#broken === undefined
-      ? undefined
-      : configBroken(this.#deps.file.path, this.#broken);
+    return this.#entries.error;
   }
 
   get isEmpty(): boolean {
-    return this.#servers.size === 0 && this.#problems.length === 0 && this.#broken === undefined;
+    return this.#servers.size === 0 && this.problems().length === 0 && !this.configProblem;
   }
 
   servers(): (ServerView & { signIn?: SignInView | undefined })[] {
@@ -153,7 +135,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   problems(): readonly ConfigProblem[] {
-    return this.#problems;
+    return this.#entries.problems;
   }
 
   /** Every tool of every server, as last listed. */
@@ -179,19 +161,8 @@ export class Gateway implements AsyncDisposable {
 
   /** Adds entries to `mcp.json` and starts them; all are valid or none is added. */
   add(entries: Record<string, unknown>): void {
-    if (this.#broken !== undefined) throw configBroken(this.#deps.file.path, this.#broken);
-    const configs = Object.entries(entries).map(([name, entry]) => {
-      if (this.#servers.has(name)) throw serverExists(name);
-      const read = readServer(name, entry);
-      if ('problem' in read) {
-        throw serverInvalid(name, read.problem);
-      }
-      return read;
-    });
-    this.#raw = { ...this.#raw, ...entries };
-    this.#deps.file.write(writeServers(this.#raw));
+    const configs = this.#entries.add(entries, (name) => this.#servers.has(name));
     for (const config of configs) {
-      this.#problems = this.#problems.filter((problem) => problem.name !== config.name);
       const server = this.#supervise(config);
       this.#servers.set(config.name, server);
       this.#startFirst(server);
@@ -201,15 +172,13 @@ export class Gateway implements AsyncDisposable {
 
   async remove(name: string): Promise<void> {
     const known = this.#servers.get(name);
-    if (!known && !(name in this.#raw)) throw serverUnknown(name, [...this.#servers.keys()]);
-    this.#raw = Object.fromEntries(Object.entries(this.#raw).filter(([key]) => key !== name));
-    this.#deps.file.write(writeServers(this.#raw));
+    if (!known && !this.#entries.has(name)) throw serverUnknown(name, [...this.#servers.keys()]);
+    this.#entries.remove(name);
     this.#servers.delete(name);
     this.#targets.delete(name);
     this.#deps.lists.forget(name);
     this.#desk.stop(name);
     this.#activities.delete(name);
-    this.#problems = this.#problems.filter((problem) => problem.name !== name);
     this.events.emit('changed', undefined);
     await known?.stop();
   }
@@ -221,15 +190,7 @@ export class Gateway implements AsyncDisposable {
 
   /** The person's word on what a tool does; undefined takes it back. */
   setEffect(name: string, tool: string, effect: EffectClass | undefined): void {
-    this.#reclassify(name, (own) => {
-      const others = Object.entries(isRecord(own['effects']) ? own['effects'] : {}).filter(
-        ([known]) => known !== tool,
-      );
-      return {
-        ...own,
-        effects: Object.fromEntries([...others, ...(effect ? [[tool, effect]] : [])]),
-      };
-    });
+    this.#reclassify(name, (own) => withEffect(own, tool, effect));
   }
 
   /** Asks a server now whether it answers, and starts one that waits: true where it is well. */
@@ -249,7 +210,7 @@ export class Gateway implements AsyncDisposable {
 
   /** Changes one entry of `mcp.json` and starts its server anew. */
   async replace(name: string, entry: Record<string, unknown>): Promise<void> {
-    if (name in this.#raw) await this.remove(name);
+    if (this.#entries.has(name)) await this.remove(name);
     this.add({ [name]: entry });
   }
 
@@ -330,21 +291,11 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** Writes keys of ours that only say what tools do: the server need not be started anew. */
-  #reclassify(
-    name: string,
-    change: (own: Record<string, unknown>) => Record<string, unknown>,
-  ): void {
+  #reclassify(name: string, change: Parameters<Entries['revise']>[1]): void {
     const server = this.server(name);
-    const entry = this.#raw[name];
-    if (!isRecord(entry)) throw serverUnknown(name, [...this.#servers.keys()]);
-    const own = isRecord(entry['agenthub']) ? entry['agenthub'] : {};
-    const changed = { ...entry, agenthub: change(own) };
-    const read = readServer(name, changed);
-    if ('problem' in read) throw serverInvalid(name, read.problem);
-    const raw = { ...this.#raw, [name]: changed };
-    this.#deps.file.write(writeServers(raw));
-    this.#raw = raw;
-    server.reclassify(read);
+    const config = this.#entries.revise(name, change);
+    if (!config) throw serverUnknown(name, [...this.#servers.keys()]);
+    server.reclassify(config);
   }
 
   #supervise(config: ServerConfig): SupervisedServer {

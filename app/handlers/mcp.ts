@@ -144,6 +144,7 @@ function promptUnknown(name: string): AppError {
     code: 'prompt.unknown',
     message: `There is no prompt named "${name}".`,
     remedy: 'Take a name of the list of prompts: server__prompt.',
+    data: { name },
   });
 }
 

@@ -77,6 +77,7 @@ export function workerCrashed(reason: string): AppError {
     code: 'workers.crashed',
     message: `Work in the background ended before it was done: ${reason}.`,
     remedy: 'Try again. If it happens again, the machine may have too little memory.',
+    data: { reason },
   });
 }
 
@@ -87,7 +88,7 @@ export function modelFolderUnusable(folder: string, reason: string): AppError {
     message: `The model in "${folder}" cannot be used: ${reason}.`,
     remedy:
       'Choose a folder with config.json, tokenizer.json and onnx/model_quantized.onnx or onnx/model.onnx, or download the recommended model.',
-    data: { folder },
+    data: { folder, reason },
   });
 }
 
@@ -118,6 +119,7 @@ export function downloadFailed(reason: string): AppError {
     message: `The model could not be downloaded: ${reason}.`,
     remedy:
       'Check the internet connection and the free space of the disk, then try again. Nothing of it was kept.',
+    data: { reason },
   });
 }
 
@@ -127,6 +129,6 @@ export function modelUnknown(model: string, known: readonly string[]): AppError 
     code: 'embeddings.model-unknown',
     message: `AgentHub knows no model "${model}" to download.`,
     remedy: `Choose one of these: ${known.join(', ')}.`,
-    data: { model },
+    data: { model, known: known.join(', ') },
   });
 }

@@ -97,5 +97,6 @@ function unanswered(server: string): AppError {
     kind: 'cancelled',
     code: 'ask.unanswered',
     message: `The question of the server "${server}" was not answered.`,
+    data: { server },
   });
 }

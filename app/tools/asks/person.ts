@@ -91,6 +91,7 @@ function noModel(server: string): AppError {
     code: 'ask.no-model',
     message: `The server "${server}" asked for a model's answer, and no AI model is set up.`,
     remedy: 'Add a model in Settings.',
+    data: { server },
   });
 }
 

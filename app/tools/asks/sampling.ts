@@ -57,5 +57,6 @@ function unsupported(why: string): AppError {
     kind: 'invalid',
     code: 'ask.unsupported',
     message: `A server asked for a model's answer in a way that is not supported: ${why}.`,
+    data: { why },
   });
 }
