@@ -115,6 +115,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(processesOf(home)).toEqual([]);
     expect(readdirSync(home.data).sort()).toEqual([
       'agenthub.db', // the log beside it was folded in
+      'agents',
       'backups',
       'logs',
       'mcp.json',

@@ -69,6 +69,7 @@ describe('who may ask', () => {
     expect(response.status).toBe(200);
     expect(Object.keys((await response.json()) as object).sort()).toEqual([
       'components',
+      'recoveries',
       'status',
       'unavailable_services',
     ]);
