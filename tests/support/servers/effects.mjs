@@ -1,5 +1,5 @@
 // An MCP server over stdio that counts what it does in a file and misbehaves as each call asks:
-// its first argument is the file, one line per effect.
+// its first argument is the file, one line per effect. With STURDY set it misbehaves at nothing.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -36,7 +36,8 @@ const happened = (id) =>
 function call(id, { name, arguments: args }, request) {
   const done = { id: request, result: { content: [{ type: 'text', text: `${name} ${id}` }] } };
   // a fault strikes once per id, whichever process it strikes, so that what comes again can succeed
-  const fault = name !== 'write' && args.fault && happened(id) ? undefined : args.fault;
+  const spared = process.env.STURDY || (name !== 'write' && args.fault && happened(id));
+  const fault = spared ? undefined : args.fault;
   if (fault === 'die-before') process.exit(1);
   if (fault === 'error-before') {
     return say({ id: request, error: { code: -32603, message: 'broken before' } });
