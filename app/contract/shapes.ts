@@ -17,6 +17,8 @@ export const usageSum = z.object({
   costNano: z.number(),
   /** Calls whose price is unknown; the true cost is higher than `costNano`. */
   unpriced: z.number(),
+  /** Share of the tokens read that came from the provider's cache, 0 to 1; null where none were read. */
+  cacheHitRate: z.number().nullable(),
 });
 
 export const chatSummary = z.object({

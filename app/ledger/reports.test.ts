@@ -90,7 +90,9 @@ describe('reports', () => {
           sql.raw(`SELECT ${key} AS key, count(*) AS calls, sum(input_tokens) AS inputTokens,
             sum(output_tokens) AS outputTokens, sum(cache_read_tokens) AS cacheReadTokens,
             sum(cache_write_tokens) AS cacheWriteTokens, coalesce(sum(cost_nano), 0) AS costNano,
-            sum(cost_nano IS NULL) AS unpriced FROM usage
+            sum(cost_nano IS NULL) AS unpriced, cast(sum(cache_read_tokens) AS REAL)
+              / nullif(sum(input_tokens + cache_read_tokens + cache_write_tokens), 0) AS cacheHitRate
+            FROM usage
             WHERE ${key} IS NOT NULL AND day >= ${range.from ?? 0} AND day < ${range.to ?? 99999999}
             GROUP BY 1`),
         );
@@ -104,6 +106,27 @@ describe('reports', () => {
       ledger.reports.total().costNano,
     );
     expect(weeks.every((week) => new Date(week.key).getUTCDay() === 1)).toBe(true);
+  });
+
+  it('tell the share that came from the cache of each model, chat, week and turn', () => {
+    const { ledger, spend } = setUp();
+    const chat = { chatId: 'c', turnId: 't1' };
+    spend('anthropic', 'claude-x', { inputTokens: 100, cacheWriteTokens: 300 }, chat);
+    spend('anthropic', 'claude-x', { inputTokens: 100, cacheReadTokens: 300 }, chat);
+    spend('openai', 'gpt-x', { outputTokens: 5 }, { chatId: 'd' });
+    const rates = (by: 'model' | 'conversation' | 'week') =>
+      ledger.reports.by(by).map(({ key, cacheHitRate }) => [key, cacheHitRate]);
+    expect(rates('model').sort()).toEqual([
+      ['anthropic/claude-x', 0.375],
+      ['openai/gpt-x', null],
+    ]);
+    expect(rates('conversation').sort()).toEqual([
+      ['c', 0.375],
+      ['d', null],
+    ]);
+    expect(rates('week')).toEqual([['2026-11-23', 0.375]]);
+    expect(ledger.reports.ofTurns('c').get('t1')?.cacheHitRate).toBe(0.375);
+    expect(ledger.reports.ofChat('none').cacheHitRate).toBeNull();
   });
 
   it('count a call on the day that it is for the person', () => {

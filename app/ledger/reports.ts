@@ -14,7 +14,11 @@ export interface UsageSum {
   readonly costNano: number;
   /** Calls whose price is unknown: the true cost is higher than `costNano` tells. */
   readonly unpriced: number;
+  /** The share of what the models read that came from the provider's cache, 0 to 1; null where they read nothing. */
+  readonly cacheHitRate: number | null;
 }
+
+type Counted = Omit<UsageSum, 'cacheHitRate'>;
 
 export type UsageGrouping = 'model' | 'conversation' | 'agent' | 'tool' | 'day' | 'week' | 'month';
 
@@ -44,7 +48,7 @@ export class UsageReports {
       .where(and(eq(usage.chatId, chatId), isNotNull(usage.turnId)))
       .groupBy(usage.turnId)
       .all();
-    return new Map(rows.map(({ turnId, ...sum }) => [turnId!, sum]));
+    return new Map(rows.map(({ turnId, ...sum }) => [turnId!, withHitRate(sum)]));
   }
 
   ofChat(chatId: string): UsageSum {
@@ -75,7 +79,8 @@ export class UsageReports {
       .where(and(eq(usageDaily.dimension, dimension), ...within(range)))
       .groupBy(usageDaily.key)
       .orderBy(sql`sum(${usageDaily.costNano}) DESC, ${usageDaily.key}`)
-      .all();
+      .all()
+      .map(withHitRate);
   }
 
   #byDay(range: DayRange): (UsageSum & { key: string })[] {
@@ -86,16 +91,17 @@ export class UsageReports {
       .groupBy(usageDaily.day)
       .orderBy(sql`${usageDaily.day} DESC`)
       .all()
-      .map(({ day, ...sum }) => ({ key: dayName(day), ...sum }));
+      .map(({ day, ...sum }) => ({ key: dayName(day), ...withHitRate(sum) }));
   }
 
   #daily(dimension: 'model' | 'chat', range: DayRange, filter?: SQL): UsageSum {
     this.#sums.bringUpToDate();
-    return this.#database
+    const sum = this.#database
       .select(sums(usageDaily, sql`coalesce(sum(${usageDaily.calls}), 0)`))
       .from(usageDaily)
       .where(and(eq(usageDaily.dimension, dimension), ...within(range), filter))
       .get()!;
+    return withHitRate(sum);
   }
 }
 
@@ -146,8 +152,13 @@ function folded(
   return [...found.values()];
 }
 
-function plus(a: UsageSum, b: UsageSum): UsageSum {
-  return {
+function withHitRate<Sum extends Counted>(sum: Sum): Sum & UsageSum {
+  const read = sum.inputTokens + sum.cacheReadTokens + sum.cacheWriteTokens;
+  return { ...sum, cacheHitRate: read === 0 ? null : sum.cacheReadTokens / read };
+}
+
+function plus(a: Counted, b: Counted): UsageSum {
+  return withHitRate({
     calls: a.calls + b.calls,
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
@@ -155,7 +166,7 @@ function plus(a: UsageSum, b: UsageSum): UsageSum {
     cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
     costNano: a.costNano + b.costNano,
     unpriced: a.unpriced + b.unpriced,
-  };
+  });
 }
 
 function mondayOf(day: string): string {

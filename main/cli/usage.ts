@@ -122,11 +122,12 @@ function usage(options: Common & Days & { by: Grouping }): Promise<void> {
       output.result(
         report,
         table([
-          [options.by, 'calls', 'in', 'out', 'cost'],
+          [options.by, 'calls', 'in', 'cached', 'out', 'cost'],
           ...[...report.rows, { label: 'total', ...report.total }].map((row) => [
             row.label,
             String(row.calls),
             String(row.inputTokens + row.cacheReadTokens + row.cacheWriteTokens),
+            row.cacheHitRate === null ? '-' : `${Math.round(row.cacheHitRate * 100)} %`,
             String(row.outputTokens),
             dollars(row.costNano, row.unpriced),
           ]),

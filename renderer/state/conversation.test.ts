@@ -11,6 +11,7 @@ const usage = {
   cacheWriteTokens: 0,
   costNano: 0,
   unpriced: 0,
+  cacheHitRate: null,
 };
 
 function detail(text: string, running?: { rev: number }, id = 'c1'): ChatDetail {

@@ -10,6 +10,7 @@ const none = {
   cacheWriteTokens: 0,
   costNano: 0,
   unpriced: 0,
+  cacheHitRate: null,
 };
 const tokens = { ...none, reasoningTokens: 0 };
 const call = { server: 'files', tool: 'read', arguments: { path: '/a' } };
