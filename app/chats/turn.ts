@@ -72,7 +72,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
       modelHistory(deps.store.messages(turn.chatId), model.id),
       deps.models.abilities(model.id),
     );
-    const messages = fitted(deps, plan, history, tools);
+    const messages = await fitted(deps, plan, history, tools);
     const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
     const result = await answer(
       deps,
@@ -126,13 +126,13 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
 }
 
 /** The history as the model can read it; what is stored stays whole. */
-function fitted(
+async function fitted(
   deps: RunnerDeps,
   { model, system }: TurnPlan,
   history: readonly ModelMessage[],
   tools: readonly ModelTool[],
-): readonly ModelMessage[] {
-  const context = deps.models.contextTokens(model.id);
+): Promise<readonly ModelMessage[]> {
+  const context = await deps.models.contexts.tokens(model.id);
   if (context === undefined) return history;
   const { maxOutputTokens } = deps.settings().turn;
   const fixed = estimateRequest({ system, tools, messages: [], maxOutputTokens });

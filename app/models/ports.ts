@@ -140,6 +140,8 @@ export interface ModelWire {
   openEmbedding(access: ProviderAccess, model: string): Promise<EmbeddingModel>;
   /** The models that this account or machine offers now; an AppError where it cannot be told. */
   list(access: ProviderAccess, signal: AbortSignal): Promise<ListedModel[]>;
+  /** Tokens that a server gives the model now; undefined where it does not say. Never throws. */
+  context?(access: ProviderAccess, model: string, signal: AbortSignal): Promise<number | undefined>;
 }
 
 /** The keychain and the environment behind secret references. */

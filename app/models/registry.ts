@@ -3,6 +3,7 @@ import type { Settings } from '../settings/index.ts';
 import type { Abilities } from './abilities.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
 import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
+import { Contexts } from './contexts.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 import { keyMissing, noModel, settingMissing } from './errors.ts';
 import type {
@@ -72,6 +73,8 @@ export class ModelRegistry {
   readonly #router: ModelRouter;
   /** Models by access and name: making a provider's client anew for each turn takes longer. */
   readonly #opened = new Map<string, ChatModel>();
+  /** How much each model reads. */
+  readonly contexts: Contexts;
   #choice: Choice | undefined;
 
   constructor(deps: RegistryDeps) {
@@ -81,6 +84,12 @@ export class ModelRegistry {
       open: (id) => this.open(id),
       chain: (id) => this.#deps.settings().fallback[id] ?? [],
       perMinute: (provider) => this.#deps.settings().providers[provider]?.requestsPerMinute,
+    });
+    this.contexts = new Contexts({
+      wire: deps.wire,
+      access: (provider) => this.access(provider),
+      known: (id) => this.#knownContext(id),
+      clock: deps.base.clock,
     });
   }
 
@@ -231,10 +240,10 @@ export class ModelRegistry {
     return reachOf(entry, this.#deps.settings(), this.#deps.secrets);
   }
 
-  /** Tokens that a model reads, its answer among them; undefined where nobody told. */
-  contextTokens(id: string): number | undefined {
+  #knownContext(id: string): { tokens: number | undefined; own: boolean } {
     const { provider, model } = splitModelId(id);
-    return this.#entry(provider, model).contextTokens;
+    const { contextTokens, contextSource } = this.#entry(provider, model);
+    return { tokens: contextTokens, own: contextSource === 'person' };
   }
 
   /** What a model can do, as far as it is known. The built-in planner reads text alone. */

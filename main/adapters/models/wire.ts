@@ -34,4 +34,7 @@ export const networkWire: ModelWire = {
       ? (await import('./anthropic.ts')).listAnthropic(access, signal)
       : (await import('./list.ts')).listModels(access, signal);
   },
+  async context(access, model, signal) {
+    return (await import('./local-context.ts')).servedContext(access, model, signal);
+  },
 };

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { AppError, FakeClock } from '../base/index.ts';
+import { Contexts, type ContextsDeps } from './contexts.ts';
+
+function setUp(served: number | undefined, deps: Partial<ContextsDeps> = {}) {
+  const clock = new FakeClock();
+  const asked: string[] = [];
+  const contexts = new Contexts({
+    wire: {
+      context: (_access: unknown, model: string) => {
+        asked.push(model);
+        return Promise.resolve(served);
+      },
+    } as unknown as ContextsDeps['wire'],
+    access: (provider) =>
+      Promise.resolve({
+        provider,
+        protocol: 'openai-compatible',
+        baseUrl: 'http://127.0.0.1/v1',
+        apiKey: undefined,
+      }),
+    known: () => ({ tokens: 100_000, own: false }),
+    clock,
+    ...deps,
+  });
+  const tokens = (id: string) => contexts.tokens(id);
+  return { tokens, asked, clock };
+}
+
+it('of a server on this machine what it has loaded counts, not what the model was made for', async () => {
+  expect(await setUp(8192).tokens('ollama/qwen3')).toBe(8192);
+  expect(await setUp(undefined).tokens('ollama/qwen3')).toBe(100_000);
+});
+
+it("the person's own word comes first, and hosted models are not asked", async () => {
+  const own = setUp(8192, { known: () => ({ tokens: 5000, own: true }) });
+  expect(await own.tokens('ollama/qwen3')).toBe(5000);
+  const hosted = setUp(8192);
+  expect(await hosted.tokens('groq/llama')).toBe(100_000);
+  expect([...own.asked, ...hosted.asked]).toEqual([]);
+});
+
+it('an address whose models nobody knows is asked', async () => {
+  const unknown = setUp(40_960, { known: () => ({ tokens: undefined, own: false }) });
+  expect(await unknown.tokens('custom/mine')).toBe(40_960);
+});
+
+it('is asked once for the calls of a while, and again after it', async () => {
+  const { tokens, asked, clock } = setUp(8192);
+  await Promise.all([tokens('ollama/a'), tokens('ollama/a')]);
+  await tokens('ollama/a');
+  expect(asked).toEqual(['a']);
+  await clock.advance(11_000);
+  await tokens('ollama/a');
+  expect(asked).toEqual(['a', 'a']);
+});
+
+it('where the provider cannot be reached it is unknown', async () => {
+  const access = () =>
+    Promise.reject(new AppError({ kind: 'missing', code: 'model.none', message: 'None.' }));
+  const known = () => ({ tokens: undefined, own: false });
+  expect(await setUp(8192, { access, known }).tokens('ollama/a')).toBeUndefined();
+});
