@@ -158,6 +158,7 @@ export function createApp(ports: AppPorts) {
     wire: ports.wire,
     planner,
     data: ports.modelData,
+    countText: (text, signal) => ports.machine.workers.run('countText', { text }, signal),
     base: ports.base,
   });
   const health = createHealth({

@@ -1,5 +1,6 @@
 import { Semaphore, canonicalJson, toWireError, type AppError } from '../base/index.ts';
 import {
+  FULL,
   NO_USAGE,
   addUsage,
   compact,
@@ -135,10 +136,13 @@ async function fitted(
   const context = await deps.models.contexts.tokens(model.id);
   if (context === undefined) return history;
   const { maxOutputTokens } = deps.settings().turn;
-  const fixed = estimateRequest({ system, tools, messages: [], maxOutputTokens });
   // A small model keeps half for the conversation, however long answers may be.
-  const room = Math.max(context / 2, context - maxOutputTokens) - fixed;
-  const { messages, leftOut } = compact(history, Math.max(room, context / 4));
+  const whole = Math.max(context / 2, context - maxOutputTokens);
+  const request = { system, tools, messages: history, maxOutputTokens };
+  const scale = await deps.models.counter.scale(model, request, whole * FULL);
+  const fixed = estimateRequest({ ...request, messages: [] });
+  const room = Math.max(whole / scale - fixed, context / scale / 4);
+  const { messages, leftOut } = compact(history, room);
   if (leftOut > 0) deps.log.info('a long chat was shortened for the model', { leftOut });
   return messages;
 }

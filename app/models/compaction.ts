@@ -3,7 +3,7 @@ import { estimateMessages, estimateText } from './estimate.ts';
 import type { MessagePart, ModelMessage } from './message.ts';
 
 /** The conversation is made shorter when it fills this share of what the model reads, */
-const FULL = 0.8;
+export const FULL = 0.8;
 /** down to this share, so that the next calls find the same beginning in the provider's cache. */
 const TARGET = 0.5;
 /** No single tool result takes more than this share. */

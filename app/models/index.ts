@@ -49,5 +49,5 @@ export { type Candidate, type Choice, type ModelNeed, type Task } from './choice
 export { ThriftyChoice } from './thrifty.ts';
 export { type RouteRecord } from './router.ts';
 export { blank, readLiterals, type Literal } from './planner/literals.ts';
-export { compact, type Compacted } from './compaction.ts';
+export { FULL, compact, type Compacted } from './compaction.ts';
 export type { HealthWindow } from './provider-health.ts';

@@ -53,6 +53,11 @@ export interface ChatModel {
   readonly id: string;
   /** Streams one answer; aborting the signal ends it and closes the connection. */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /**
+   * The tokens of a request as the provider itself counts them; costs nothing and asks for no
+   * answer. Undefined where the provider offers no such count. AppError where it does not answer.
+   */
+  readonly count?: ((request: ModelRequest, signal: AbortSignal) => Promise<number>) | undefined;
   /** The model to ask in its place after a failed attempt; undefined where there is none. */
   readonly next?: ((attempt: FailedAttempt) => Promise<ChatModel | undefined>) | undefined;
 }

@@ -62,6 +62,7 @@ function registry(
       wire,
       planner,
       data: noData,
+      countText: () => Promise.reject(new Error('no threads here')),
       base,
     }),
   };

@@ -4,6 +4,7 @@ import type { Abilities } from './abilities.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
 import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
 import { Contexts } from './contexts.ts';
+import { TokenCounter, type CounterDeps } from './counter.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
 import { keyMissing, noModel, settingMissing } from './errors.ts';
 import type {
@@ -47,6 +48,8 @@ export interface RegistryDeps {
   readonly wire: ModelWire;
   readonly planner: ChatModel;
   readonly data: ModelData;
+  /** The tokens of a text by a usual encoding; rejects where that cannot be done now. */
+  readonly countText: CounterDeps['countText'];
   readonly base: Pick<RouterDeps, 'clock' | 'random' | 'log'>;
 }
 
@@ -75,6 +78,7 @@ export class ModelRegistry {
   readonly #opened = new Map<string, ChatModel>();
   /** How much each model reads. */
   readonly contexts: Contexts;
+  readonly counter: TokenCounter;
   #choice: Choice | undefined;
 
   constructor(deps: RegistryDeps) {
@@ -85,6 +89,7 @@ export class ModelRegistry {
       chain: (id) => this.#deps.settings().fallback[id] ?? [],
       perMinute: (provider) => this.#deps.settings().providers[provider]?.requestsPerMinute,
     });
+    this.counter = new TokenCounter(deps);
     this.contexts = new Contexts({
       wire: deps.wire,
       access: (provider) => this.access(provider),

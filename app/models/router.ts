@@ -95,9 +95,12 @@ export class ModelRouter {
   }
 
   #routed(model: ChatModel, wanted: string, tried: readonly string[], retries: number): ChatModel {
+    const count = model.count?.bind(model);
     return {
       id: model.id,
       stream: (request, signal) => this.#stream(model, request, signal),
+      count:
+        count && ((request, signal) => count(withoutForeignThinking(request, model.id), signal)),
       next: (attempt) => this.#next(model, wanted, tried, retries, attempt),
     };
   }

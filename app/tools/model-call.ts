@@ -1,5 +1,5 @@
 import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts';
-import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
+import type { EndedCall, Ledger, ReservationResult, SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
   addUsage,
@@ -13,7 +13,7 @@ import {
   type TokenUsage,
 } from '../models/index.ts';
 import { spentTokens, type Streamed } from './model-spend.ts';
-import { requestSize } from './request-size.ts';
+import { requestSize, type RequestSize } from './request-size.ts';
 
 export interface ModelCallDeps {
   readonly ledger: Ledger;
@@ -94,14 +94,21 @@ async function attempt(
 ): Promise<ModelCallEnd> {
   const size = requestSize(request);
   const asked = nameOf(model.id);
-  const reserved = deps.ledger.reserve({
-    ...asked,
-    ...purpose,
-    free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
-    maxInputTokens: size.maxTokens,
-    maxOutputTokens: request.maxOutputTokens,
-    inputTokens: size.likelyTokens,
-  });
+  const reserve = ({ maxTokens, likelyTokens }: RequestSize): ReservationResult =>
+    deps.ledger.reserve({
+      ...asked,
+      ...purpose,
+      free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
+      maxInputTokens: maxTokens,
+      maxOutputTokens: request.maxOutputTokens,
+      inputTokens: likelyTokens,
+    });
+  let reserved = reserve(size);
+  if (!reserved.ok) {
+    // The bound is several times what most requests are: near a limit the provider's count decides.
+    const counted = await countedSize(model, request, size, signal);
+    if (counted) reserved = reserve(counted);
+  }
   if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
   const startedAt = deps.clock.monotonic();
   const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
@@ -127,6 +134,28 @@ async function attempt(
     error: error?.message,
   });
   return { usage, costNano, error };
+}
+
+/** The provider calls its count an estimate that may be off by a little: this much is added. */
+const COUNT_MARGIN = 1.05;
+const COUNT_TIMEOUT_MS = 5000;
+
+/** The size as the provider counts it; undefined where it offers no count, or gives none now. */
+async function countedSize(
+  model: ChatModel,
+  request: ModelRequest,
+  size: RequestSize,
+  signal: AbortSignal,
+): Promise<RequestSize | undefined> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
+    const tokens = await model.count?.(request, limit);
+    if (tokens === undefined || !(tokens > 0)) return undefined;
+    const most = Math.ceil(tokens * COUNT_MARGIN);
+    return { maxTokens: Math.min(size.maxTokens, most), likelyTokens: tokens };
+  } catch {
+    return undefined;
+  }
 }
 
 function take(streamed: Streamed, event: ModelEvent): void {

@@ -6,3 +6,5 @@ type Task = WorkerTasks['nearest'];
 export function nearest({ queries, table, k }: Task['input']): Task['output'] {
   return queries.map((query) => nearestRows(query, table, k));
 }
+
+export { countText } from './token-count.ts';

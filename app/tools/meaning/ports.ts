@@ -34,6 +34,8 @@ export interface WorkerTasks {
     readonly output: readonly (readonly Nearest[])[];
   };
   readonly embed: { readonly input: LocalTexts; readonly output: readonly Float32Array[] };
+  /** The tokens of a text by a usual encoding. */
+  readonly countText: { readonly input: { readonly text: string }; readonly output: number };
 }
 
 /**

@@ -13,13 +13,18 @@ import { providerById } from '../../../app/models/index.ts';
 import { aiSdkEvents } from './ai-sdk-events.ts';
 import { aiSdkRequest } from './ai-sdk-request.ts';
 import { watchedCall } from './call.ts';
+import { toModelError } from './failure.ts';
 import { limitsOf } from './limits.ts';
 
-/** A model of any of the AI SDK's provider packages as a model of the port. */
+/**
+ * A model of any of the AI SDK's provider packages as a model of the port. `counting` is the same
+ * model at an address that counts a request in place of answering it, and tells that as its usage.
+ */
 export function aiSdkModel(
   access: ProviderAccess,
   language: LanguageModelV4,
   providerOptions?: SharedV4ProviderMetadata,
+  counting?: LanguageModelV4,
 ): ChatModel {
   const id = `${access.provider}/${language.modelId}`;
   const subject = {
@@ -41,6 +46,19 @@ export function aiSdkModel(
     id,
     stream: (request, signal) =>
       watchedCall(subject, request, signal, () => events(request, signal)),
+    count:
+      counting &&
+      (async (request, signal) => {
+        try {
+          const { usage } = await counting.doGenerate(
+            aiSdkRequest(request, signal, providerOptions),
+          );
+          return usage.inputTokens.total ?? 0;
+        } catch (thrown) {
+          signal.throwIfAborted();
+          throw toModelError(thrown, { ...subject, started: false }, Date.now());
+        }
+      }),
   };
 }
 

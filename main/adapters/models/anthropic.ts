@@ -37,6 +37,21 @@ export async function openAnthropic(access: ProviderAccess, model: string): Prom
     id,
     stream: (request, signal) =>
       watchedCall(subject, request, signal, () => events(request, signal)),
+    count: async (request, signal) => {
+      try {
+        const { messages, system, tools } = anthropicRequest(request, model);
+        const counted = {
+          model,
+          messages,
+          ...(system ? { system } : {}),
+          ...(tools ? { tools } : {}),
+        };
+        return (await client.messages.countTokens(counted, { signal })).input_tokens;
+      } catch (thrown) {
+        signal.throwIfAborted();
+        throw toModelError(thrown, { ...subject, started: false }, Date.now());
+      }
+    },
   };
 }
 

@@ -4,11 +4,31 @@ import { aiSdkModel } from './ai-sdk.ts';
 /** Google Gemini with a key of AI Studio. */
 export async function openGoogle(access: ProviderAccess, model: string): Promise<ChatModel> {
   const { createGoogle } = await import('@ai-sdk/google');
-  const provider = createGoogle({ apiKey: access.apiKey ?? '', ...address(access) });
-  return aiSdkModel(access, provider(model), {
-    google: { thinkingConfig: { includeThoughts: true } },
-  });
+  const options = { apiKey: access.apiKey ?? '', ...address(access) };
+  const thinking = { google: { thinkingConfig: { includeThoughts: true } } };
+  const counting = createGoogle({ ...options, fetch: countInstead });
+  return aiSdkModel(access, createGoogle(options)(model), thinking, counting(model));
 }
+
+/**
+ * Sends a request for an answer to Gemini's counter, which wants the very same body
+ * (https://ai.google.dev/api/tokens), and gives the count back in the form of an empty answer.
+ */
+const countInstead: typeof fetch = async (input, init) => {
+  const url = input instanceof Request ? input.url : String(input);
+  const model = /models\/[^/:]+(?=:generateContent)/.exec(url)?.[0];
+  const body = JSON.parse(String(init?.body)) as object;
+  const answer = await fetch(url.replace(/:generateContent.*$/, ':countTokens'), {
+    ...init,
+    body: JSON.stringify({ generateContentRequest: { model, ...body } }),
+  });
+  if (!answer.ok) return answer;
+  const { totalTokens } = (await answer.json()) as { totalTokens?: number };
+  return Response.json({
+    candidates: [{ content: { role: 'model', parts: [{ text: '' }] }, finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: totalTokens, totalTokenCount: totalTokens },
+  });
+};
 
 /** Gemini on Vertex: with a key (express mode), else with the machine's own Google sign-in. */
 export async function openVertex(access: ProviderAccess, model: string): Promise<ChatModel> {
