@@ -1,5 +1,11 @@
 import type { Ids } from '../base/index.ts';
-import type { Abilities, FilePart, MessagePart, ModelMessage } from '../models/index.ts';
+import {
+  measureFile,
+  type Abilities,
+  type FilePart,
+  type MessagePart,
+  type ModelMessage,
+} from '../models/index.ts';
 import {
   attachmentKind,
   attachmentsTooLarge,
@@ -58,14 +64,21 @@ export class Attachments {
     }
   }
 
-  /** Keeps files that were checked; gives the parts that stand for them in the message. */
-  keep(given: readonly Attachment[]): FilePart[] {
-    return given.map(({ name, data }) => {
-      const { mediaType, ending } = kindOf(data)!;
-      const id = `${this.#ids.next('file')}.${ending}`;
-      this.#files.write(id, data);
-      return { type: 'file', id, name, mediaType, bytes: bytesOf(data) };
-    });
+  /** The files that were checked as parts of a message, measured; nothing is stored yet. */
+  measure(given: readonly Attachment[]): Promise<FilePart[]> {
+    return Promise.all(
+      given.map(async ({ name, data }) => {
+        const { mediaType, ending } = kindOf(data)!;
+        const id = `${this.#ids.next('file')}.${ending}`;
+        const measured = await measureFile(mediaType, data);
+        return { type: 'file' as const, id, name, mediaType, bytes: bytesOf(data), ...measured };
+      }),
+    );
+  }
+
+  /** Keeps the content of files that were measured. */
+  keep(parts: readonly FilePart[], given: readonly Attachment[]): void {
+    for (const [index, { id }] of parts.entries()) this.#files.write(id, given[index]!.data);
   }
 
   /** The messages with the content of their files; what a model cannot read is named instead. */

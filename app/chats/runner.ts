@@ -88,12 +88,14 @@ export class ChatRunner {
     const agent = request.agent === undefined ? undefined : this.#deps.agent(request.agent);
     const wanted = request.model ?? agent?.model ?? known?.model ?? this.#deps.settings().model;
     const model = await models.resolve(wanted);
+    const { files = [] } = request;
+    store.attachments.check(files, model.id, models.abilities(model.id));
+    const attached = files.length === 0 ? [] : await store.attachments.measure(files);
     // Looked up again: another request may have made, begun or deleted the chat meanwhile.
     const present = request.chatId === undefined ? undefined : store.find(request.chatId);
     if (present && this.#live.has(present.id)) throw chatBusy(present.id);
-    const { files = [] } = request;
-    store.attachments.check(files, model.id, models.abilities(model.id));
-    const parts = [...store.attachments.keep(files), { type: 'text' as const, text: message }];
+    store.attachments.keep(attached, files);
+    const parts = [...attached, { type: 'text' as const, text: message }];
     const { chat, turn } = store.together(() => {
       const chat = present ?? store.create(titleFrom(message), request.chatId, request.model);
       if (request.model !== undefined && request.model !== chat.model) {

@@ -1,4 +1,5 @@
-import type { FilePart, ModelMessage, MessagePart } from './message.ts';
+import { likelyFileTokens } from './file-tokens.ts';
+import type { ModelMessage, MessagePart } from './message.ts';
 import type { ModelRequest } from './ports.ts';
 
 /** Characters of English text to one token, a rule of thumb that every provider's guide names. */
@@ -37,20 +38,6 @@ export function estimateMessages(messages: readonly ModelMessage[]): number {
 /** The probable tokens of what a message holds or a model wrote. */
 export function estimateParts(parts: readonly MessagePart[]): number {
   return parts.reduce((sum, part) => sum + estimatePart(part), 0);
-}
-
-/** A picture of a megapixel at Anthropic, and about what it is elsewhere. */
-const PICTURE_TOKENS = 1500;
-/** A page of a document, text and picture of it. */
-const PAGE_TOKENS = 3000;
-/** What a page of a document with text takes on the disk. */
-const PAGE_BYTES = 50_000;
-
-/** Tokens that a picture or document probably has. */
-export function likelyFileTokens(file: FilePart): number {
-  return file.mediaType === 'application/pdf'
-    ? PAGE_TOKENS * Math.ceil(file.bytes / PAGE_BYTES)
-    : PICTURE_TOKENS;
 }
 
 function estimatePart(part: MessagePart): number {

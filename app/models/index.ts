@@ -2,7 +2,9 @@ export type { Abilities } from './abilities.ts';
 export { readLimits, type LimitReading } from './rate-headers.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
-export { estimateParts, estimateRequest, estimateText, likelyFileTokens } from './estimate.ts';
+export { estimateParts, estimateRequest, estimateText } from './estimate.ts';
+export { measureFile } from './file-size.ts';
+export { likelyFileTokens, mostFileTokens } from './file-tokens.ts';
 export { failureError, retryAfterMs, withoutKey, type ModelFailure } from './failure.ts';
 export {
   textOf,

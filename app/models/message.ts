@@ -20,6 +20,11 @@ export const messagePart = z.discriminatedUnion('type', [
     name: z.string(),
     mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']),
     bytes: z.number().int().nonnegative(),
+    /** In pixels, of a picture whose head tells it. */
+    width: z.number().int().positive().optional(),
+    height: z.number().int().positive().optional(),
+    /** At least as many as a document has; left out where they cannot be counted. */
+    pages: z.number().int().positive().optional(),
     /** Base64; there only on the way to a model. */
     data: z.string().optional(),
   }),

@@ -19,7 +19,7 @@ const REQUEST: ModelRequest = {
   tools: [],
   maxOutputTokens: 1000,
 };
-const LIKELY = requestSize(REQUEST).likelyTokens;
+const LIKELY = requestSize(REQUEST, 'acme/one').likelyTokens;
 const USAGE = { ...NO_USAGE, inputTokens: 12, outputTokens: 5 };
 
 type Step = ModelEvent | AppError | 'wait';
@@ -186,7 +186,7 @@ describe('the size of a request', () => {
       '\ud800',
     ];
     for (const sample of samples) {
-      const size = requestSize({ ...REQUEST, system: sample });
+      const size = requestSize({ ...REQUEST, system: sample }, 'acme/one');
       expect(size.maxTokens).toBeGreaterThanOrEqual(new TextEncoder().encode(sample).length);
       expect(size.maxTokens).toBeGreaterThan(size.likelyTokens);
     }

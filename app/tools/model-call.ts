@@ -92,7 +92,7 @@ async function attempt(
   onEvent: (event: ModelEvent) => void,
   signal: AbortSignal,
 ): Promise<ModelCallEnd> {
-  const size = requestSize(request);
+  const size = requestSize(request, model.id);
   const asked = nameOf(model.id);
   const reserve = ({ maxTokens, likelyTokens }: RequestSize): ReservationResult =>
     deps.ledger.reserve({

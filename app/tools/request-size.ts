@@ -1,6 +1,7 @@
 import {
   estimateText,
   likelyFileTokens,
+  mostFileTokens,
   type FilePart,
   type MessagePart,
   type ModelMessage,
@@ -12,14 +13,6 @@ const TOKENS_PER_MESSAGE = 16;
 const TOKENS_PER_TOOL = 64;
 const TOKENS_PER_REQUEST = 600;
 
-/**
- * The most that providers charge for one file, whatever its size: a picture of GPT-4o mini
- * (2,833 + 5,667 for each of 8 tiles, https://platform.openai.com/docs/guides/images-vision), and
- * 100 pages of a document, the most that is allowed, of 5,000 tokens each.
- */
-const MOST_OF_PICTURE = 48_169;
-const MOST_OF_DOCUMENT = 500_000;
-
 export interface RequestSize {
   /** No tokenizer makes more of it: every token stands for one byte of UTF-8 or more. */
   readonly maxTokens: number;
@@ -27,8 +20,8 @@ export interface RequestSize {
   readonly likelyTokens: number;
 }
 
-/** The size of a request in tokens without asking the provider: a bound, and a guess. */
-export function requestSize(request: ModelRequest): RequestSize {
+/** The size of a request to a model (`provider/model`) in tokens without asking: a bound, and a guess. */
+export function requestSize(request: ModelRequest, model: string): RequestSize {
   const files = request.messages.flatMap(({ parts }) => parts.filter((part) => isFile(part)));
   const messages = files.length === 0 ? request.messages : withoutFiles(request.messages);
   const text = [request.system, JSON.stringify(messages), JSON.stringify(request.tools)];
@@ -36,7 +29,7 @@ export function requestSize(request: ModelRequest): RequestSize {
   return {
     maxTokens:
       bytes +
-      files.reduce((sum, file) => sum + mostOf(file), 0) +
+      files.reduce((sum, file) => sum + mostFileTokens(file, model), 0) +
       TOKENS_PER_MESSAGE * request.messages.length +
       TOKENS_PER_TOOL * request.tools.length +
       TOKENS_PER_REQUEST,
@@ -48,10 +41,6 @@ export function requestSize(request: ModelRequest): RequestSize {
 
 function isFile(part: MessagePart): part is FilePart {
   return part.type === 'file';
-}
-
-function mostOf(file: FilePart): number {
-  return file.mediaType === 'application/pdf' ? MOST_OF_DOCUMENT : MOST_OF_PICTURE;
 }
 
 /** A file's content is not text: what it counts for has nothing to do with its length. */
