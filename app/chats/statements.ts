@@ -9,6 +9,7 @@ import type { Chat, Message, MessageStatus, Turn } from './store.ts';
 export class ChatStatements {
   readonly #immediate: (work: () => unknown) => unknown;
   readonly #chat;
+  readonly #addChat: PlainStatement;
   readonly #turns;
   readonly #messages;
   readonly #lastTurn: PlainStatement;
@@ -25,6 +26,10 @@ export class ChatStatements {
     const chatId = sql.placeholder('chatId');
     this.#immediate = (work) => transaction.immediate(work);
     this.#chat = database.select().from(chats).where(eq(chats.id, chatId)).prepare();
+    this.#addChat = $client.prepare(
+      `INSERT INTO chats (id, title, titled, model, created_at, updated_at)
+        VALUES (@id, @title, @titled, @model, @createdAt, @updatedAt)`,
+    );
     this.#turns = database
       .select()
       .from(turns)
@@ -64,6 +69,11 @@ export class ChatStatements {
 
   chat(chatId: string): Chat | undefined {
     return this.#chat.get({ chatId });
+  }
+
+  addChat(chat: Chat): void {
+    const { id, title, titled, model, createdAt, updatedAt } = chat;
+    this.#addChat.run({ id, title, titled: titled ? 1 : 0, model, createdAt, updatedAt });
   }
 
   turns(chatId: string): Turn[] {

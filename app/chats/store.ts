@@ -69,7 +69,7 @@ export class ChatStore {
   create(title: string, id = this.#deps.ids.next('chat'), model: string | null = null): Chat {
     const now = this.#deps.clock.now();
     const chat = { id, title, titled: false, model, createdAt: now, updatedAt: now };
-    this.#deps.database.insert(tables.chats).values(chat).run();
+    this.#statements.addChat(chat);
     return chat;
   }
 
