@@ -306,16 +306,24 @@ test('a model that fails in the middle of a tool loop is stood in for, and no to
 
 test('a turn that outgrows the model goes on, and what is stored stays whole', async () => {
   const long = 'A line of a long file. '.repeat(200);
-  simulator = await modelSimulator((_request, index) =>
-    stream(
-      index < 6
-        ? anthropicFrames([read(`toolu_${index}`, join(core!.folder, `${index}.txt`))], {
+  let counted = 0;
+  let round = -1;
+  simulator = await modelSimulator(({ path, body }) => {
+    if (path.endsWith('/count_tokens')) {
+      counted += 1;
+      const input_tokens = Math.ceil(JSON.stringify(body).length / 4);
+      return { kind: 'json', status: 200, body: { input_tokens } };
+    }
+    round += 1;
+    return stream(
+      round < 6
+        ? anthropicFrames([read(`toolu_${round}`, join(core!.folder, `${round}.txt`))], {
             input: 10,
             output: 5,
           })
         : anthropicFrames([{ text: 'Read them all.' }], { input: 10, output: 5 }),
-    ),
-  );
+    );
+  });
   core = openCore(
     { ANTHROPIC_API_KEY: 'sk-test-0123456789', ANTHROPIC_BASE_URL: simulator.url },
     Object.fromEntries([0, 1, 2, 3, 4, 5].map((name) => [`${name}.txt`, `${name} ${long}`])),
@@ -327,6 +335,7 @@ test('a turn that outgrows the model goes on, and what is stored stays whole', a
   );
   const { end, messages } = await ask('Read all six files, please');
   expect(end).toMatchObject({ status: 'completed', text: 'Read them all.' });
+  expect(counted).toBeGreaterThan(0);
   const stored = messages.flatMap((message) =>
     message.parts.flatMap((part) => (part.type === 'tool_result' ? [part.text] : [])),
   );
