@@ -19,8 +19,11 @@ export interface Answer {
 }
 
 export interface AnswerSink {
-  /** Everything up to now; called before the pieces are shown, at most every few milliseconds. */
-  save(parts: readonly MessagePart[]): void;
+  /**
+   * Everything up to now; called before the pieces are shown, at most every few milliseconds, and
+   * once more when the call has ended.
+   */
+  save(parts: readonly MessagePart[], status: 'streaming' | 'complete' | 'incomplete'): void;
   show(kind: 'text' | 'thinking', delta: string): void;
 }
 
@@ -44,12 +47,12 @@ export async function answer(
   let due: Disposable | undefined;
 
   const current = (): MessagePart[] => (open && open.text !== '' ? [...done, open] : [...done]);
-  const flush = (): void => {
+  const flush = (status: Parameters<AnswerSink['save']>[1] = 'streaming'): void => {
     due?.[Symbol.dispose]();
     due = undefined;
     flushedAt = deps.clock.monotonic();
-    if (unshown.length === 0) return;
-    sink.save(current());
+    if (unshown.length === 0 && status === 'streaming') return;
+    sink.save(current(), status);
     const pieces = unshown;
     unshown = [];
     for (const piece of pieces) sink.show(piece.kind, piece.delta);
@@ -90,6 +93,6 @@ export async function answer(
     },
     signal,
   );
-  flush();
+  flush(error ? 'incomplete' : 'complete');
   return { parts: current(), finish, usage, costNano, error };
 }

@@ -19,6 +19,11 @@ export interface ChatStoreDeps {
   readonly attachments: Attachments;
 }
 
+export interface MessageDraft {
+  readonly id: string;
+  save(parts: readonly MessagePart[], status: MessageStatus): void;
+}
+
 /** Chats, turns and messages in SQLite. What was written survives a kill at any moment. */
 export class ChatStore {
   readonly #deps: ChatStoreDeps;
@@ -140,15 +145,33 @@ export class ChatStore {
     });
   }
 
+  /** A message that is stored with the first of what it says; its id is known before. */
+  draftMessage(
+    turn: { readonly id: string; readonly chatId: string },
+    role: Message['role'],
+  ): MessageDraft {
+    const id = this.#deps.ids.next('msg');
+    let stored = false;
+    return {
+      id,
+      save: (parts, status) => {
+        if (stored) this.saveMessage(id, parts, status);
+        else this.addMessage(turn, role, [...parts], status, id);
+        stored = true;
+      },
+    };
+  }
+
   addMessage(
     turn: { readonly id: string; readonly chatId: string },
     role: Message['role'],
     parts: MessagePart[],
     status: MessageStatus,
+    id = this.#deps.ids.next('msg'),
   ): Message {
-    const { clock, ids } = this.#deps;
+    const { clock } = this.#deps;
     const message = {
-      id: ids.next('msg'),
+      id,
       chatId: turn.chatId,
       turnId: turn.id,
       role,

@@ -74,7 +74,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
       deps.models.abilities(model.id),
     );
     const messages = await fitted(deps, plan, history, tools);
-    const message = deps.store.addMessage(turn, 'assistant', [], 'streaming');
+    const message = deps.store.draftMessage(turn, 'assistant');
     const result = await answer(
       deps,
       model,
@@ -89,7 +89,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
         messageId: message.id,
       },
       {
-        save: (parts) => deps.store.saveMessage(message.id, parts, 'streaming'),
+        save: (parts, status) => message.save(parts, status),
         show: (kind, delta) => emit({ type: kind, messageId: message.id, delta }),
       },
       signal,
@@ -97,7 +97,6 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
     usage = addUsage(usage, result.usage);
     costNano = costNano === null || result.costNano === null ? null : costNano + result.costNano;
     text = textOf(result.parts);
-    deps.store.saveMessage(message.id, result.parts, result.error ? 'incomplete' : 'complete');
     emit({ type: 'usage', usage, costNano });
     if (result.error) {
       return end(
