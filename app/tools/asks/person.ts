@@ -54,7 +54,7 @@ async function sample(
   const request = samplingRequest(ask.params);
   const model = await deps.model();
   if (model.id === OFFLINE_MODEL) throw noModel(ask.server);
-  const { likelyTokens, maxTokens } = requestSize(request);
+  const { likelyTokens, maxTokens } = requestSize(request, model.id);
   const rates = deps.rates(model.id);
   const sampling: SamplingPlan = {
     model: model.id,
