@@ -28,6 +28,8 @@ export const runSummary = z.object({
   version: z.string(),
   input: z.unknown(),
   status: z.string(),
+  /** The conversation that it belongs to, if any. */
+  chatId: z.string().nullable(),
   forkedFrom: z.string().nullable(),
   forkedSeq: z.number().nullable(),
   createdAt: z.number(),
@@ -54,6 +56,33 @@ export const runDetail = runSummary.extend({
   ),
 });
 
+/** What happened in a run, for whoever follows it: what went in and came out is asked for apart. */
+export const runStep = z.object({
+  /** Counts from 1 within the run, without gaps. */
+  seq: z.number(),
+  at: z.number(),
+  type: z.string(),
+  path: z.string().optional(),
+  attempt: z.number().optional(),
+  /** How the run ended. */
+  status: z.string().optional(),
+  reason: z.string().optional(),
+  /** What a waiting node waits for, and its question where that is a person. */
+  waitingFor: z.enum(['approval', 'event', 'time']).optional(),
+  question: z.string().optional(),
+  error: wireError.optional(),
+  /** When a failed node is tried again. */
+  retryAt: z.number().optional(),
+});
+
+/** Chosen by the caller, so that the same work is never begun twice. */
+const ownRunId = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w-]{7,99}$/, '8 to 100 letters, digits, hyphens or underscores')
+  .optional();
+/** The conversation that the run belongs to, in the words of whoever asks for it. */
+const contextId = z.string().min(1).max(200).optional();
+
 /** Commands about workflows and their runs. */
 export const workflowCommands = {
   /** The four agents on one request. */
@@ -61,6 +90,8 @@ export const workflowCommands = {
     input: z.object({
       request: z.string().trim().min(1).max(100_000),
       wait: z.boolean().default(false),
+      id: ownRunId,
+      contextId,
     }),
     output: workflowBody,
   },
@@ -71,6 +102,8 @@ export const workflowCommands = {
       text: z.string().max(5_000_000),
       input: z.unknown().optional(),
       wait: z.boolean().default(false),
+      id: ownRunId,
+      contextId,
     }),
     output: runDetail,
   },
@@ -90,6 +123,11 @@ export const workflowCommands = {
     output: z.object({ runs: z.array(runSummary) }),
   },
   'runs.get': { input: runId, output: runDetail },
+  /** What happened in a run after one of its events; `ended` where nothing more will come. */
+  'runs.events': {
+    input: z.object({ runId: z.string(), after: z.number().int().min(0).default(0) }),
+    output: z.object({ events: z.array(runStep), ended: z.boolean() }),
+  },
   'runs.pause': { input: runId, output: nothing },
   'runs.resume': { input: runId, output: nothing },
   'runs.cancel': { input: runId, output: nothing },

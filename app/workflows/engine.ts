@@ -55,8 +55,8 @@ export class WorkflowEngine implements Disposable {
   }
 
   /** The run with this id, begun where there is none yet. */
-  ensure(id: string, definition: WorkflowDefinition, input: unknown): Run {
-    return this.#store.find(id) ? this.run(id) : this.start(definition, { id, input });
+  ensure(id: string, definition: WorkflowDefinition, input: unknown, chatId?: string): Run {
+    return this.#store.find(id) ? this.run(id) : this.start(definition, { id, input, chatId });
   }
 
   /** At start: goes on with every run that had not ended; says how many. */

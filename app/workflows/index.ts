@@ -7,7 +7,7 @@ export { parseWorkflow } from './parse.ts';
 export { TaskPerformer } from './performer.ts';
 export { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 export { HandoverStore } from './pipeline/handover-store.ts';
-export { runView, workflowView } from './view.ts';
+export { runSteps, runView, workflowView } from './view.ts';
 export type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 export type { Run } from './run.ts';
 export type { RunRow } from './store.ts';

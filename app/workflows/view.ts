@@ -1,6 +1,6 @@
 import type { AgentMessage } from '../agents/index.ts';
 import { isRecord, type WireError } from '../base/index.ts';
-import type { NodeState, RunState } from './event.ts';
+import type { NodeState, RunState, StoredEvent } from './event.ts';
 import type { RunRow } from './store.ts';
 
 const AGENTS = ['sena', 'lubit', 'gitcode', 'rune'] as const;
@@ -83,4 +83,43 @@ export function runView(row: RunRow, state: RunState) {
       endedAt: node.endedAt ?? null,
     })),
   };
+}
+
+/** Events for whoever follows a run; of a set-back each path is told. */
+export function runSteps(events: readonly StoredEvent[]) {
+  return events.map(({ seq, at, event }) => {
+    const { type } = event;
+    switch (event.type) {
+      case 'run.ended':
+        return { seq, at, type, status: event.status, ...errorIn(event) };
+      case 'run.cancelling':
+        return { seq, at, type, reason: event.reason };
+      case 'run.started':
+      case 'run.paused':
+      case 'run.resumed':
+        return { seq, at, type };
+      case 'node.reset':
+        return { seq, at, type, path: event.paths.join(', ') };
+      case 'node.waiting': {
+        const { path, question } = event;
+        return { seq, at, type, path, waitingFor: event.for, ...(question ? { question } : {}) };
+      }
+      case 'node.started':
+        return { seq, at, type, path: event.path, attempt: event.attempt };
+      case 'node.skipped':
+        return { seq, at, type, path: event.path, reason: event.reason };
+      case 'node.failed': {
+        const again = event.retryAt === undefined ? {} : { retryAt: event.retryAt };
+        return { seq, at, type, path: event.path, ...errorIn(event), ...again };
+      }
+      case 'node.completed':
+      case 'node.compensating':
+      case 'node.compensated':
+        return { seq, at, type, path: event.path, ...errorIn(event) };
+    }
+  });
+}
+
+function errorIn(event: { readonly error?: WireError; readonly type: string }) {
+  return event.error === undefined ? {} : { error: event.error };
 }

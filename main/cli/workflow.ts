@@ -4,13 +4,16 @@ import type { CommandOutput } from '../../app/contract/index.ts';
 import { UsageError, addCommand, withSession, type Common } from './command.ts';
 import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
+import { showProgress } from './progress.ts';
 
 export function registerWorkflow(program: Command): void {
   const workflow = addCommand(program, 'workflow [text]', 'the four agents on one request').action(
     (text: string | undefined, options: Common) => {
       if (text === undefined) throw new UsageError('What is to be done? Give it as one text.');
       return withSession(options, async ({ door }, output, signal) => {
-        const body = await door.invoke('workflows.request', { request: text, wait: true }, signal);
+        const begun = await door.invoke('workflows.request', { request: text }, signal);
+        await showProgress(door, begun.workflow_id, output, signal);
+        const body = await door.invoke('workflows.body', { runId: begun.workflow_id });
         output.result(body, storyOf(body));
         if (body.error) throw fromWireError(body.error);
       });
@@ -42,11 +45,13 @@ export function registerWorkflow(program: Command): void {
     .action((file: string, options: Common & { input?: string }) =>
       withSession(options, async ({ door }, output, signal) => {
         const input = options.input === undefined ? {} : readInput(options.input);
-        const run = await door.invoke(
+        const begun = await door.invoke(
           'workflows.run',
-          { text: readGivenFile(file), input, wait: true },
+          { text: readGivenFile(file), input },
           signal,
         );
+        await showProgress(door, begun.id, output, signal);
+        const run = await door.invoke('runs.get', { runId: begun.id });
         output.result(run, [
           ...table(run.nodes.map((node) => [node.status, node.path, node.error?.message ?? ''])),
           '',

@@ -111,6 +111,11 @@ function badField(field: string, problem: string, wanted: string): AppError {
   });
 }
 
+/** A value in the address, or in a header, that is not what is read there. */
+export function badQuery(name: string, given: string, wanted: string): AppError {
+  return badField(name, `is "${given}"`, wanted);
+}
+
 function tooLarge(): AppError {
   return new AppError({
     kind: 'invalid',

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Door } from '../../app/contract/index.ts';
-import { readBody, text } from './http.ts';
+import { badQuery, readBody, text } from './http.ts';
+import { runStream } from './run-stream.ts';
 
 /** The four agents over HTTP. */
 export function workflowRoutes(routes: Hono, door: Door): void {
@@ -18,4 +19,11 @@ export function workflowRoutes(routes: Hono, door: Door): void {
   routes.get('/api/workflow/:id', async (context) =>
     context.json(await door.invoke('workflows.body', { runId: context.req.param('id') })),
   );
+  routes.get('/api/workflow/:id/events', async (context) => {
+    const runId = context.req.param('id');
+    const given = context.req.header('last-event-id') ?? context.req.query('after') ?? '0';
+    if (!/^\d{1,15}$/.test(given)) throw badQuery('after', given, 'the number of an event');
+    await door.invoke('runs.events', { runId, after: Number(given) }); // no stream for no run
+    return runStream(door, runId, Number(given), context.req.raw.signal);
+  });
 }
