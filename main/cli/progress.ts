@@ -1,5 +1,6 @@
 import type { Door } from '../../app/contract/index.ts';
-import { followRun, type RunStep } from '../bridge/follow-run.ts';
+import { followRun } from '../bridge/follow-run.ts';
+import { progressLine } from '../bridge/progress-line.ts';
 import type { Output } from './output.ts';
 
 /** Says on stderr what happens in a run, until it has ended. */
@@ -13,34 +14,4 @@ export async function showProgress(
     const line = progressLine(step);
     if (line !== undefined) output.note(line);
   }
-}
-
-/** A step for a person; undefined for one that says nothing new to them. */
-export function progressLine(step: RunStep): string | undefined {
-  const { path } = step;
-  switch (step.type) {
-    case 'node.started':
-      return `${path}: begun${(step.attempt ?? 1) > 1 ? `, try ${step.attempt}` : ''}`;
-    case 'node.completed':
-      return `${path}: done`;
-    case 'node.failed':
-      return `${path}: failed: ${step.error?.message ?? 'no reason was given'}${step.retryAt === undefined ? '' : ' It is tried again.'}`;
-    case 'node.skipped':
-      return `${path}: left out${step.reason === undefined ? '' : ` (${step.reason})`}`;
-    case 'node.waiting':
-      return waitingLine(step);
-    case 'node.compensating':
-      return `${path}: is undone`;
-    case 'run.paused':
-      return 'paused';
-    case 'run.cancelling':
-      return `stopped: ${step.reason ?? ''}`;
-    default:
-      return undefined;
-  }
-}
-
-function waitingLine({ path, waitingFor, question }: RunStep): string {
-  if (waitingFor === 'approval') return `${path}: waits for your word: ${question ?? ''}`;
-  return `${path}: waits for ${waitingFor === 'time' ? 'a time' : 'an event'}`;
 }

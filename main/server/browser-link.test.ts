@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Door } from '../../app/contract/index.ts';
+import { a2aEndpoint } from './a2a/http.ts';
 import { Access } from './access.ts';
 import { mcpEndpoint } from './mcp/http.ts';
 import { createRoutes } from './routes.ts';
@@ -10,7 +11,9 @@ const door: Door = {
 };
 const access = new Access();
 const mcp = mcpEndpoint(door);
-const routes = createRoutes({ door, access, hostname: '127.0.0.1', mcp, rendererFolder: '/none' });
+const a2a = a2aEndpoint(door);
+const hostname = '127.0.0.1';
+const routes = createRoutes({ door, access, hostname, mcp, a2a, rendererFolder: '/none' });
 const ask = (path: string, init?: RequestInit) =>
   routes.request(`http://127.0.0.1:1${path}`, {
     ...init,

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { AppError, fromWireError, notBuilt } from '../../app/base/index.ts';
 import type { CommandInput, CommandName, CommandOutput, Door } from '../../app/contract/index.ts';
+import type { A2aEndpoint } from './a2a/http.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
@@ -15,6 +16,7 @@ export interface RouteDeps {
   readonly access: Access;
   readonly hostname: string;
   readonly mcp: McpEndpoint;
+  readonly a2a: A2aEndpoint;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
 }
@@ -98,6 +100,8 @@ export function createRoutes(deps: RouteDeps): Hono {
     return context.json({ id, answer });
   });
   routes.all('/mcp', async (context) => deps.mcp.fetch(await limitBody(context.req.raw)));
+  routes.get('/.well-known/agent-card.json', (context) => deps.a2a.card(context.req.raw));
+  routes.post('/a2a', async (context) => deps.a2a.fetch(await limitBody(context.req.raw)));
   routes.post('/api/browser-link', (context) => {
     access.check({ authorization: context.req.header('authorization') }); // a browser's cookie is not enough
     const { origin } = new URL(context.req.url);
@@ -117,8 +121,6 @@ const NOT_BUILT = [
   ['POST', '/api/chat/async', 'Asking in the background'],
   ['GET', '/api/jobs/:id/status', 'Asking in the background'],
   ['GET', '/metrics', 'Metrics for Prometheus'],
-  ['GET', '/.well-known/agent-card.json', 'AgentHub as an A2A agent'],
-  ['POST', '/a2a', 'AgentHub as an A2A agent'],
 ] as const;
 
 function ask<Name extends CommandName>(

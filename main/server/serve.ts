@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { AppError, messageOf } from '../../app/base/index.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { localDoor } from '../bridge/local-door.ts';
+import { a2aEndpoint } from './a2a/http.ts';
 import { Access } from './access.ts';
 import { mcpEndpoint } from './mcp/http.ts';
 import { createRoutes } from './routes.ts';
@@ -30,7 +31,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const door = localDoor(bridge);
   const mcp = mcpEndpoint(door);
   const { rendererFolder } = options;
-  const routes = createRoutes({ door, access, hostname, mcp, rendererFolder });
+  const routes = createRoutes({
+    door,
+    access,
+    hostname,
+    mcp,
+    a2a: a2aEndpoint(door),
+    rendererFolder,
+  });
   const server = createAdaptorServer({
     fetch: routes.fetch,
     // Replaced globals are not those of fetch: libraries that ask what an answer is would be misled.
