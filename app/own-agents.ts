@@ -25,6 +25,7 @@ export function createAgents(deps: CreateAgentsDeps): Agents {
   const servers = () =>
     [...Map.groupBy(gateway.tools(), ({ server }) => server)].map(([name, tools]) => ({
       name,
+      remote: gateway.server(name).config.address.transport === 'a2a',
       tools,
     }));
   return new Agents({

@@ -18,6 +18,7 @@ function setUp(files: Record<string, string>) {
     servers: () => [
       {
         name: 'Files',
+        remote: false,
         tools: [{ name: 'Files__read', tool: 'read', description: 'Reads.', inputSchema: {} }],
       },
     ],

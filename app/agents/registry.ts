@@ -15,6 +15,8 @@ export interface RegisteredAgent {
 /** A server as an agent is made of it. */
 export interface AgentServer {
   readonly name: string;
+  /** It is another agent, spoken to by A2A. */
+  readonly remote: boolean;
   readonly tools: readonly {
     readonly name: string;
     readonly tool: string;
@@ -157,12 +159,15 @@ function matches(definition: AgentDefinition, wish: AgentSearch): boolean {
 }
 
 /** A server as an agent: each tool is a capability. A name that no agent may have makes none. */
-function serverAgent({ name, tools }: AgentServer): RegisteredAgent[] {
+function serverAgent({ name, remote, tools }: AgentServer): RegisteredAgent[] {
   const parsed = agentDefinition.safeParse({
-    name: `mcp-${name.toLowerCase().replace(/[^a-z0-9-]+/gu, '-')}`.slice(0, 64),
+    name: `${remote ? 'a2a' : 'mcp'}-${name.toLowerCase().replace(/[^a-z0-9-]+/gu, '-')}`.slice(
+      0,
+      64,
+    ),
     version: '0.0.0',
-    role: `The tools of the server "${name}"`,
-    type: 'mcp-server',
+    role: remote ? `Another agent; tasks name it a2a:${name}` : `The tools of the server "${name}"`,
+    type: remote ? 'a2a-agent' : 'mcp-server',
     tags: ['server'],
     permissions: { effects: ['read', 'idempotent', 'write'], servers: [name] },
     tools: tools.map((tool) => tool.name),

@@ -109,7 +109,7 @@ export const serverView = z.object({
   prompts: z.number(),
   resources: z.number(),
   leftOut: z.array(z.object({ tool: z.string(), reason: z.string() })),
-  transport: z.enum(['stdio', 'http', 'sse']),
+  transport: z.enum(['stdio', 'http', 'sse', 'a2a']),
   breaker: z.enum(['closed', 'open', 'half-open']),
   lastProbeMs: z.number().optional(),
   restarts: z.number(),

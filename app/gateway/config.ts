@@ -72,7 +72,10 @@ const urlEntry = z.object({
   headers: z.record(z.string(), z.coerce.string()).default({}),
 });
 
-/** How to reach a server. `auto` tries Streamable HTTP first and falls back to SSE. */
+/**
+ * How to reach a server. `auto` tries Streamable HTTP first and falls back to SSE; `a2a` is another
+ * agent, whose one tool takes a message.
+ */
 export type ServerAddress =
   | {
       readonly transport: 'stdio';
@@ -82,7 +85,7 @@ export type ServerAddress =
       readonly cwd: string | undefined;
     }
   | {
-      readonly transport: 'http' | 'sse' | 'auto';
+      readonly transport: 'http' | 'sse' | 'auto' | 'a2a';
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
     };
@@ -139,7 +142,9 @@ export function readServer(name: string, entry: unknown): ServerConfig | ConfigP
   if (!isRecord(entry)) return { name, problem: 'the entry is not an object' };
   const disabled = entry['disabled'] === true ? { enabled: false } : {};
   const given = isRecord(entry['agenthub']) ? entry['agenthub'] : {};
-  const options = serverOptions.safeParse({ ...disabled, ...given });
+  // each agent has a tool of the same name: what was meant for one is not for another; and they take long
+  const apart = entry['type'] === 'a2a' ? { failover: 'configured', timeoutMs: 300_000 } : {};
+  const options = serverOptions.safeParse({ ...apart, ...disabled, ...given });
   if (!options.success) return { name, problem: `agenthub: ${describeProblems(options.error)}` };
   if (typeof entry['command'] === 'string') {
     const stdio = stdioEntry.safeParse(entry);
@@ -159,8 +164,12 @@ export function readServer(name: string, entry: unknown): ServerConfig | ConfigP
     };
   }
   const { url, headers, type } = http.data;
-  const transport = type === 'sse' ? 'sse' : type === undefined ? 'auto' : 'http';
-  return { name, address: { transport, url, headers }, options: options.data };
+  return { name, address: { transport: transportOf(type), url, headers }, options: options.data };
+}
+
+function transportOf(type: string | undefined): 'http' | 'sse' | 'auto' | 'a2a' {
+  if (type === 'sse' || type === 'a2a') return type;
+  return type === undefined ? 'auto' : 'http';
 }
 
 /** Why a name cannot be a server's, or undefined. `__` separates server and tool. */

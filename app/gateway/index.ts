@@ -44,7 +44,7 @@ export { Gateway } from './gateway.ts';
 export { KeptLists } from './kept-lists.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
-export { readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
+export { SEND_MESSAGE, readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';
 export type { ServerView } from './view.ts';
 export type { SignInAttempt, SignInOptions, SignIns, SignInState } from './sign-in.ts';
 export type { SignInView } from './sign-in-desk.ts';

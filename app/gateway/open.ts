@@ -43,6 +43,7 @@ const STDERR_SHOWN = 600;
 /** How a server of this address is spoken to before anything is known of it. */
 export function firstManner(address: ServerAddress): Manner {
   if (address.transport === 'stdio') return { era: 'auto', via: undefined };
+  if (address.transport === 'a2a') return { era: 'legacy', via: undefined };
   // SSE servers are older than the newer revision.
   if (address.transport === 'sse') return { era: 'legacy', via: 'sse' };
   return { era: 'auto', via: 'http' };

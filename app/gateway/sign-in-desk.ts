@@ -38,7 +38,7 @@ export class SignInDesk implements Disposable {
 
   /** Undefined for a server on this computer, which has no sign-in of this kind. */
   view(config: ServerConfig): SignInView | undefined {
-    if (config.address.transport === 'stdio') return undefined;
+    if (!hasSignIn(config)) return undefined;
     const { signIns } = this.#deps;
     return {
       state: signIns.state(config),
@@ -54,7 +54,7 @@ export class SignInDesk implements Disposable {
    */
   async begin(config: ServerConfig, signedIn: () => void): Promise<{ url: string | undefined }> {
     const { name } = config;
-    if (config.address.transport === 'stdio') throw noSignIn(name);
+    if (!hasSignIn(config)) throw noSignIn(name);
     this.stop(name);
     this.#problems.delete(name);
     const abort = new AbortController();
@@ -74,7 +74,7 @@ export class SignInDesk implements Disposable {
   }
 
   async signOut(config: ServerConfig): Promise<void> {
-    if (config.address.transport === 'stdio') throw noSignIn(config.name);
+    if (!hasSignIn(config)) throw noSignIn(config.name);
     this.stop(config.name);
     this.#problems.delete(config.name);
     await this.#deps.signIns.signOut(config);
@@ -123,4 +123,9 @@ function noSignIn(server: string): AppError {
     remedy: 'If it needs a key, put it into "env" of its entry.',
     data: { server },
   });
+}
+
+/** A process on this computer and another agent have no sign-in of this kind. */
+function hasSignIn({ address }: ServerConfig): boolean {
+  return address.transport !== 'stdio' && address.transport !== 'a2a';
 }

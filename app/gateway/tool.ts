@@ -22,6 +22,9 @@ export interface LeftOutTool {
   readonly reason: string;
 }
 
+/** The one tool of another agent. */
+export const SEND_MESSAGE = 'send_message';
+
 /** The public name of a tool. */
 export function toolName(server: string, tool: string): string {
   return `${server}__${tool}`;

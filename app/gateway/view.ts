@@ -41,7 +41,10 @@ export function viewOf(seen: Seen) {
     prompts: catalogue.prompts.length,
     resources: catalogue.resources.length,
     leftOut: [...catalogue.leftOut],
-    transport: address.transport === 'stdio' ? ('stdio' as const) : (seen.via ?? 'http'),
+    transport:
+      address.transport === 'stdio' || address.transport === 'a2a'
+        ? address.transport
+        : (seen.via ?? 'http'),
     breaker: life.breaker.state,
     lastProbeMs: seen.lastProbeAt === undefined ? undefined : age(seen.lastProbeAt),
     /** How long ago it was last lost while it ran; undefined since somebody started it. */

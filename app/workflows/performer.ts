@@ -1,10 +1,12 @@
-import type { PlanStep } from '../agents/index.ts';
-import { isRecord, type WireError } from '../base/index.ts';
+import { agentErrors, type PlanStep } from '../agents/index.ts';
+import { isRecord, toWireError, type WireError } from '../base/index.ts';
+import { SEND_MESSAGE, toolName } from '../gateway/index.ts';
 import type { ToolCallRecord, ToolCallReport, ToolCallRequest } from '../tools/index.ts';
 import { GitCode, type GitCodeDeps } from './pipeline/gitcode.ts';
 import { runStage, type StageDeps } from './pipeline/stages.ts';
 import type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 import { runOwnAgent, type OwnAgentDeps } from './own-agent.ts';
+import { agentAsks, messageTo, questionIn, remoteAgent } from './remote-agent.ts';
 import { runPrompt } from './prompt.ts';
 
 export interface PerformerDeps {
@@ -46,6 +48,8 @@ export class TaskPerformer implements Performer {
     signal: AbortSignal,
   ): Promise<TaskOutcome> {
     const { stages, own } = this.#deps;
+    const remote = remoteAgent(agent);
+    if (remote !== undefined) return this.#remote(task, remote, action, signal);
     if (!FOUR.includes(agent)) {
       const tool: OwnAgentDeps['tool'] = (...call) => this.#once(...call);
       return runOwnAgent({ ...own, calls: stages.calls, tool }, task, agent, action, signal);
@@ -57,6 +61,22 @@ export class TaskPerformer implements Performer {
         ? this.#gitcode.perform(task, action, inner)
         : runStage(stages, task, agent, action, inner),
     );
+  }
+
+  /** A message to another agent is a call of its one tool; a question of its leaves the task undone. */
+  async #remote(
+    task: Task,
+    agent: string,
+    action: string,
+    signal: AbortSignal,
+  ): Promise<TaskOutcome> {
+    if (action !== 'run') {
+      return failed(toWireError(agentErrors.capabilityUnknown(agent, action, ['run'])), false);
+    }
+    const tool = toolName(agent, SEND_MESSAGE);
+    const outcome = await this.#tool(task, tool, messageTo(task.inputs), signal);
+    const question = outcome.status === 'done' ? questionIn(outcome.output) : undefined;
+    return question === undefined ? outcome : failed(agentAsks(agent, question), false);
   }
 
   /** A tool call that a run may come to again after a kill: what has ended under its key stands. */

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { messageOf } from '../../app/base/index.ts';
 import type { CommandOutput } from '../../app/contract/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Common,
 } from './command.ts';
 import { table } from './output.ts';
+import { collect, pairs } from './pairs.ts';
 
 interface Search extends Common {
   readonly name?: string;
@@ -41,6 +42,13 @@ export function registerAgents(program: Command): void {
   addCommand(agents, 'restore <name> <id>', 'make an old version the newest').action(restore);
   addCommand(agents, 'start <name>', 'switch on and make ready').action(start);
   addCommand(agents, 'stop <name>', 'switch off').action(stop);
+  addCommand(agents, 'add <name>', 'another agent, by the A2A protocol; tasks name it a2a:NAME')
+    .requiredOption('--url <url>', 'its address, or that of its agent card')
+    .option('--header <name:value>', 'such as "Authorization: keychain:NAME"', collect, [])
+    .option('--trusted', 'believe what it says of itself')
+    .option('--price <usd>', 'what one message costs, in US dollars', dollars)
+    .action(add);
+  addCommand(agents, 'remove <name>', 'an agent that was added').action(remove);
   addCommand(agents, 'set <name> <setting> <value>', 'a setting; "null" takes it back').action(set);
 }
 
@@ -148,6 +156,62 @@ function start(name: string, options: Common): Promise<void> {
     const agent = await door.invoke('agents.start', { name });
     output.result(agent, [`${agent.name}: ${agent.status}`]);
   });
+}
+
+interface AddOptions extends Common {
+  readonly url: string;
+  readonly header: readonly string[];
+  readonly trusted?: boolean;
+  readonly price?: number;
+}
+
+function add(name: string, options: AddOptions): Promise<void> {
+  const headers = pairs(options.header, ':');
+  const { trusted, price } = options;
+  const entry = {
+    type: 'a2a',
+    url: options.url,
+    ...(headers ? { headers } : {}),
+    agenthub: {
+      ...(trusted ? { trust: 'trusted' } : {}),
+      ...(price === undefined ? {} : { price: { '*': { perCall: price } } }),
+    },
+  };
+  return withSession(options, async ({ door }, output) => {
+    await door.invoke('servers.add', { name, entry });
+    const { servers } = await door.invoke('servers.list', { settleMs: SETTLE_MS });
+    const added = servers.find((server) => server.name === name);
+    if (added?.state !== 'ready') {
+      output.note(`Added, but it cannot be spoken to: ${added?.reason ?? 'no reason was given'}`);
+    }
+    const agent = `a2a:${name}`;
+    output.result({ name, agent, state: added?.state, reason: added?.reason ?? null }, [
+      `${agent}: ${added?.state ?? 'unknown'}`,
+    ]);
+  });
+}
+
+function remove(name: string, options: Common): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const plain = name.replace(/^a2a:/, '');
+      const { servers } = await door.invoke('servers.list', {});
+      const known = servers.find((server) => server.name === plain);
+      if (known && known.transport !== 'a2a') {
+        throw new UsageError(`"${plain}" is a server: use "agenthub servers remove ${plain}".`);
+      }
+      await door.invoke('servers.remove', { name: plain });
+      output.result({ name: plain, removed: true }, [`a2a:${plain}: removed`]);
+    },
+    { servers: false },
+  );
+}
+
+function dollars(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It must be an amount in US dollars, such as 0.02.');
 }
 
 function stop(name: string, options: Common): Promise<void> {

@@ -13,6 +13,7 @@ import {
 } from './command.ts';
 import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
+import { collect, pairs } from './pairs.ts';
 
 type ServerView = CommandOutput<'servers.list'>['servers'][number];
 
@@ -164,21 +165,6 @@ function entryOf(command: readonly string[], options: AddOptions): Record<string
   if (options.header.length > 0) throw new UsageError('--header belongs to --url.');
   const env = pairs(options.env, '=');
   return { command: program, args, ...(env ? { env } : {}), ...trust };
-}
-
-function pairs(given: readonly string[], mark: string): Record<string, string> | undefined {
-  if (given.length === 0) return undefined;
-  return Object.fromEntries(
-    given.map((text) => {
-      const at = text.indexOf(mark);
-      if (at < 1) throw new UsageError(`"${text}" is not NAME${mark}VALUE.`);
-      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    }),
-  );
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function notStarted(server: ServerView): AppError {

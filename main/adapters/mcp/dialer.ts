@@ -3,6 +3,7 @@ import { SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontext
 import type { Log } from '../../../app/base/index.ts';
 import type { Dialer, Link, ServerConfig } from '../../../app/gateway/index.ts';
 import type { Secrets } from '../../../app/models/index.ts';
+import { dialAgent } from '../a2a/dial.ts';
 import { MARK, type ChildJournal } from './child-journal.ts';
 import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
@@ -25,8 +26,11 @@ export interface DialerDeps {
 /** Dials servers as child processes or over HTTP. */
 export function createDialer(deps: DialerDeps): Dialer {
   return {
-    dial: (config, via) =>
-      config.address.transport === 'stdio' ? dialStdio(deps, config) : dialHttp(deps, config, via),
+    dial(config, via) {
+      if (config.address.transport === 'stdio') return dialStdio(deps, config);
+      if (config.address.transport === 'a2a') return dialAgent(deps.secrets, config);
+      return dialHttp(deps, config, via);
+    },
   };
 }
 

@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Role, type SendMessageRequest } from '@a2a-js/sdk';
+import type { Client } from '@a2a-js/sdk/client';
+import { messageOf } from '../../../app/base/index.ts';
+import { Telling, type AgentAnswer } from './answer.ts';
+import { lostSight } from './errors.ts';
+
+export interface Outgoing {
+  readonly message: string;
+  readonly data?: unknown;
+  /** Goes on with a task, or a conversation, of an earlier answer. */
+  readonly taskId?: string | undefined;
+  readonly contextId?: string | undefined;
+}
+
+export interface SendOptions {
+  readonly agent: string;
+  readonly signal: AbortSignal;
+  readonly onNews: (news: string) => void;
+}
+
+const ASK_AGAIN_MS = 1000;
+const MOST_SILENCES = 3;
+
+/**
+ * Sends one message once and follows what becomes of it. A stream that breaks, or ends early, is no
+ * reason to send again: the task is asked after instead. Rejects where it cannot be asked after;
+ * only an error from before the agent named a task tells anything of whether it was sent.
+ */
+export async function sendMessage(
+  client: Client,
+  outgoing: Outgoing,
+  options: SendOptions,
+): Promise<AgentAnswer> {
+  const { agent, signal, onNews } = options;
+  const telling = new Telling(outgoing.taskId !== undefined);
+  const follow = async (events: ReturnType<Client['sendMessageStream']>): Promise<void> => {
+    for await (const event of events) {
+      const news = telling.take(event);
+      if (news !== undefined) onNews(news);
+      if (telling.answer) return;
+    }
+  };
+  try {
+    await follow(client.sendMessageStream(requestOf(outgoing), { signal }));
+  } catch (error) {
+    if (telling.taskId === '') throw error;
+    // the stream broke: what is told from now on, where the agent tells it again
+    const rest = client.resubscribeTask({ tenant: '', id: telling.taskId }, { signal });
+    await follow(rest).catch(() => undefined);
+  }
+  if (telling.answer) return telling.answer;
+  if (telling.taskId === '') throw lostSight(agent, 'it ended its answer without one');
+  return askAfter(client, telling, options);
+}
+
+/** Asks how the task goes until it has ended. */
+async function askAfter(
+  client: Client,
+  telling: Telling,
+  { agent, signal, onNews }: SendOptions,
+): Promise<AgentAnswer> {
+  const id = telling.taskId;
+  for (let silences = 0; ;) {
+    try {
+      signal.throwIfAborted();
+      const task = await client.getTask({ tenant: '', id }, { signal });
+      silences = 0;
+      const news = telling.take({ payload: { $case: 'task', value: task } });
+      if (telling.answer) return telling.answer;
+      if (news !== undefined) onNews(news);
+    } catch (error) {
+      silences += 1;
+      if (signal.aborted) {
+        cancelTask(client, id);
+        throw signal.reason;
+      }
+      if (silences >= MOST_SILENCES) throw lostSight(agent, messageOf(error));
+    }
+    await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Nobody waits for it any more; whether the agent obeys is its own affair. */
+function cancelTask(client: Client, id: string): void {
+  void client
+    .cancelTask({ tenant: '', id, metadata: undefined }, { signal: AbortSignal.timeout(5000) })
+    .catch(() => undefined);
+}
+
+function requestOf({ message, data, taskId, contextId }: Outgoing): SendMessageRequest {
+  const plain = { metadata: undefined, filename: '' };
+  return {
+    tenant: '',
+    message: {
+      messageId: crypto.randomUUID(),
+      taskId: taskId ?? '',
+      contextId: contextId ?? '',
+      role: Role.ROLE_USER,
+      parts: [
+        { ...plain, content: { $case: 'text', value: message }, mediaType: 'text/plain' },
+        ...(data === undefined
+          ? []
+          : [
+              {
+                ...plain,
+                content: { $case: 'data' as const, value: data },
+                mediaType: 'application/json',
+              },
+            ]),
+      ],
+      metadata: undefined,
+      extensions: [],
+      referenceTaskIds: [],
+    },
+    configuration: undefined,
+    metadata: undefined,
+  };
+}
