@@ -248,6 +248,7 @@ export function createApp(ports: AppPorts) {
     health,
     settings,
     gateway,
+    journal,
     ledger,
     records,
     pins,

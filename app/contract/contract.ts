@@ -6,6 +6,7 @@ import { agentCommands } from './agents.ts';
 import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
 import { moneyCommands } from './money.ts';
 import { serverCommands, toolCommands } from './servers.ts';
+import { metricsCommands } from './metrics.ts';
 import { workflowCommands } from './workflows.ts';
 import {
   callReport,
@@ -210,6 +211,7 @@ export const commands = {
   ...workflowCommands,
   ...agentCommands,
   ...mcpCommands,
+  ...metricsCommands,
   'health.get': { input: nothing, output: healthWithMetrics },
 } as const;
 

@@ -4,6 +4,7 @@ import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
 import { embeddingHandlers } from './embeddings.ts';
 import { mcpHandlers } from './mcp.ts';
+import { metricsHandlers } from './metrics.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
@@ -18,6 +19,7 @@ export function createHandlers(app: App): Handlers {
     ...chatHandlers(app),
     ...embeddingHandlers(app),
     ...mcpHandlers(app),
+    ...metricsHandlers(app),
     ...modelHandlers(app),
     ...moneyHandlers(app),
     ...serverHandlers(app),

@@ -85,6 +85,10 @@ export class WorkflowEngine implements Disposable {
     return this.#store.list(limit);
   }
 
+  counts(): { status: string; count: number }[] {
+    return this.#store.counts();
+  }
+
   row(runId: string): RunRow {
     const row = this.#store.find(runId);
     if (!row) throw runUnknown(runId);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Clock, Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import type { RunFacts } from './facts.ts';
@@ -109,6 +109,16 @@ export class RunStore {
       }
       return id;
     });
+  }
+
+  /** How many runs there are, by status. */
+  counts(): { status: string; count: number }[] {
+    const { runs } = tables;
+    return this.#deps.database
+      .select({ status: runs.status, count: sql<number>`count(*)` })
+      .from(runs)
+      .groupBy(runs.status)
+      .all();
   }
 
   list(limit: number): RunRow[] {

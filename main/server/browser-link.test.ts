@@ -3,6 +3,7 @@ import type { Door } from '../../app/contract/index.ts';
 import { a2aEndpoint } from './a2a/http.ts';
 import { Access } from './access.ts';
 import { mcpEndpoint } from './mcp/http.ts';
+import { metricsEndpoint } from './metrics.ts';
 import { createRoutes } from './routes.ts';
 
 const door: Door = {
@@ -12,8 +13,13 @@ const door: Door = {
 const access = new Access();
 const mcp = mcpEndpoint(door);
 const a2a = a2aEndpoint(door);
+const metrics = metricsEndpoint(door);
 const hostname = '127.0.0.1';
-const routes = createRoutes({ door, access, hostname, mcp, a2a, rendererFolder: '/none' });
+const routes = createRoutes({
+  ...{ door, access, hostname, mcp, a2a },
+  metrics,
+  rendererFolder: '/none',
+});
 const ask = (path: string, init?: RequestInit) =>
   routes.request(`http://127.0.0.1:1${path}`, {
     ...init,

@@ -7,6 +7,7 @@ import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
 import { choice, failure, limitBody, optionalObject, readBody, text } from './http.ts';
 import type { McpEndpoint } from './mcp/http.ts';
+import type { MetricsEndpoint } from './metrics.ts';
 import { workflowRoutes } from './workflows.ts';
 import { serveRenderer } from './renderer.ts';
 import { wireToolAnswer } from './wire.ts';
@@ -17,6 +18,7 @@ export interface RouteDeps {
   readonly hostname: string;
   readonly mcp: McpEndpoint;
   readonly a2a: A2aEndpoint;
+  readonly metrics: MetricsEndpoint;
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
 }
@@ -100,6 +102,7 @@ export function createRoutes(deps: RouteDeps): Hono {
     return context.json({ id, answer });
   });
   routes.all('/mcp', async (context) => deps.mcp.fetch(await limitBody(context.req.raw)));
+  routes.get('/metrics', () => deps.metrics.read());
   routes.get('/.well-known/agent-card.json', (context) => deps.a2a.card(context.req.raw));
   routes.post('/a2a', async (context) => deps.a2a.fetch(await limitBody(context.req.raw)));
   routes.post('/api/browser-link', (context) => {
@@ -120,7 +123,6 @@ export function createRoutes(deps: RouteDeps): Hono {
 const NOT_BUILT = [
   ['POST', '/api/chat/async', 'Asking in the background'],
   ['GET', '/api/jobs/:id/status', 'Asking in the background'],
-  ['GET', '/metrics', 'Metrics for Prometheus'],
 ] as const;
 
 function ask<Name extends CommandName>(

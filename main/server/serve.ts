@@ -7,6 +7,7 @@ import { localDoor } from '../bridge/local-door.ts';
 import { a2aEndpoint } from './a2a/http.ts';
 import { Access } from './access.ts';
 import { mcpEndpoint } from './mcp/http.ts';
+import { metricsEndpoint } from './metrics.ts';
 import { createRoutes } from './routes.ts';
 import { attachSocket } from './socket.ts';
 
@@ -30,6 +31,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const access = new Access();
   const door = localDoor(bridge);
   const mcp = mcpEndpoint(door);
+  const metrics = metricsEndpoint(door);
   const { rendererFolder } = options;
   const routes = createRoutes({
     door,
@@ -37,6 +39,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     hostname,
     mcp,
     a2a: a2aEndpoint(door),
+    metrics,
     rendererFolder,
   });
   const server = createAdaptorServer({
@@ -58,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     browserLink: () => `${url}/open?code=${access.createLink()}`,
     async [Symbol.asyncDispose]() {
       socket[Symbol.dispose]();
+      metrics[Symbol.dispose]();
       await mcp[Symbol.asyncDispose]();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -80,6 +80,17 @@ export class AttemptJournal {
       .all();
   }
 
+  /** How many attempts there are, by server and outcome. */
+  counts(): { server: string; outcome: string; count: number }[] {
+    this.#queue.flush();
+    const { attempts } = tables;
+    return this.#database
+      .select({ server: attempts.server, outcome: attempts.outcome, count: sql<number>`count(*)` })
+      .from(attempts)
+      .groupBy(attempts.server, attempts.outcome)
+      .all();
+  }
+
   /** At start: what a killed run left open becomes `unknown`; old rows are dropped. */
   closeOpen(): OpenAttempt[] {
     this.#queue.flush();
