@@ -21,17 +21,24 @@ export interface DueTask {
 export interface Decision {
   readonly events: readonly RunEvent[];
   readonly due: readonly DueTask[];
-  /** The next moment at which something becomes due by itself. */
-  readonly wakeAt: number | undefined;
+  /** Milliseconds until something becomes due by itself. */
+  readonly wakeInMs: number | undefined;
   readonly settled: boolean;
 }
 
+/** Time as a decision sees it. */
+export interface Moment {
+  readonly now: number;
+  /** Milliseconds that a path still waits which began to wait at `since`; 0 and less where it is over. */
+  readonly left: (path: string, wait: { readonly since: number; readonly until: number }) => number;
+}
+
 /** Pure: the same state and time give the same decision. Call again after appending its events. */
-export function decide(facts: RunFacts, state: RunState, now: number): Decision {
-  const deciding = new Deciding(facts, state, now);
+export function decide(facts: RunFacts, state: RunState, moment: Moment): Decision {
+  const deciding = new Deciding(facts, state, moment);
   const root = rootScope(facts.definition, state, facts.input);
   const settled = deciding.scope(root);
-  return { events: deciding.events, due: deciding.due, wakeAt: deciding.wakeAt, settled };
+  return { events: deciding.events, due: deciding.due, wakeInMs: deciding.wakeInMs, settled };
 }
 
 /** What an ended scope gives back: the `output` template, else the end nodes' outputs. */
@@ -55,15 +62,15 @@ function lastNodes(nodes: readonly WorkflowNode[]): WorkflowNode[] {
 class Deciding {
   readonly events: RunEvent[] = [];
   readonly due: DueTask[] = [];
-  wakeAt: number | undefined = undefined;
+  wakeInMs: number | undefined = undefined;
   readonly #facts: RunFacts;
   readonly #state: RunState;
-  readonly #now: number;
+  readonly #moment: Moment;
 
-  constructor(facts: RunFacts, state: RunState, now: number) {
+  constructor(facts: RunFacts, state: RunState, moment: Moment) {
     this.#facts = facts;
     this.#state = state;
-    this.#now = now;
+    this.#moment = moment;
   }
 
   /** True when every node of the scope has ended. */
@@ -99,10 +106,7 @@ class Deciding {
       this.#running(scope, node, path, state);
       return;
     }
-    if (state.retryAt !== undefined && state.retryAt > this.#now) {
-      this.#wake(state.retryAt);
-      return;
-    }
+    if (state.retryAt !== undefined && this.#waits(path, state, state.retryAt)) return;
     const ready = readiness(scope, node, edges, this.#state);
     if (ready.status === 'open') return;
     if (ready.status === 'skip') {
@@ -148,7 +152,7 @@ class Deciding {
       case 'wait':
         this.events.push(
           node.event === undefined
-            ? { type: 'node.waiting', path, for: 'time', until: this.#now + (node.ms ?? 0) }
+            ? { type: 'node.waiting', path, for: 'time', until: this.#moment.now + (node.ms ?? 0) }
             : { type: 'node.waiting', path, for: 'event', event: node.event },
         );
         return;
@@ -223,12 +227,14 @@ class Deciding {
   #waiting(path: string, state: NodeState): void {
     const until = state.waiting?.until;
     if (until === undefined) return;
-    if (until <= this.#now) this.events.push({ type: 'node.completed', path });
-    else this.#wake(until);
+    if (!this.#waits(path, state, until)) this.events.push({ type: 'node.completed', path });
   }
 
-  #wake(at: number): void {
-    this.wakeAt = Math.min(this.wakeAt ?? Infinity, at);
+  #waits(path: string, { waitsSince }: NodeState, until: number): boolean {
+    const left = this.#moment.left(path, { since: waitsSince ?? until, until });
+    if (left <= 0) return false;
+    this.wakeInMs = Math.min(this.wakeInMs ?? Infinity, left);
+    return true;
   }
 }
 

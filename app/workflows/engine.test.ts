@@ -282,3 +282,18 @@ test('a paused run starts nothing; a cancelled one ends as cancelled', async () 
   await clock.advance(1000);
   expect(other.state.status).toBe('cancelled');
 });
+
+test('a clock that is set back by an hour delays no retry', async () => {
+  const { world, engine, clock } = setUp();
+  world.fails.set('a', 1);
+  const run = engine.start(
+    parseWorkflow(
+      'name: again\nnodes:\n  a: { value: 1, retry: { attempts: 2, initialMs: 1000, maxMs: 1000 } }',
+    ),
+    { input: {} },
+  );
+  await clock.advance(500);
+  clock.jump(-3_600_000);
+  await clock.advance(2000);
+  expect(run.state.status).toBe('completed');
+});

@@ -61,6 +61,8 @@ export interface NodeState {
   readonly error?: WireError | undefined;
   readonly reason?: string | undefined;
   readonly retryAt?: number | undefined;
+  /** When it began to wait, for another try or for a time. */
+  readonly waitsSince?: number | undefined;
   readonly waiting?: Extract<RunEvent, { type: 'node.waiting' }> | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
@@ -160,7 +162,13 @@ function after(
             endedAt: at,
             waiting: undefined,
           }
-        : { ...state, status: 'pending', error: event.error, retryAt: event.retryAt };
+        : {
+            ...state,
+            status: 'pending',
+            error: event.error,
+            retryAt: event.retryAt,
+            waitsSince: at,
+          };
     case 'node.skipped':
       return {
         ...state,
@@ -170,7 +178,13 @@ function after(
         startedAt: state.startedAt ?? at,
       };
     case 'node.waiting':
-      return { ...state, status: 'waiting', waiting: event, startedAt: state.startedAt ?? at };
+      return {
+        ...state,
+        status: 'waiting',
+        waiting: event,
+        waitsSince: at,
+        startedAt: state.startedAt ?? at,
+      };
     case 'node.compensating':
       return { ...state, compensation: 'running' };
     case 'node.compensated':

@@ -9,6 +9,7 @@ import { compensatedEvent, outcomeEvent, refused } from './outcome.ts';
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
 import { findNode, rootScope } from './scope.ts';
+import { Waits } from './waits.ts';
 
 /** One run in memory: performs what the pure decision says and stores every step before it shows. */
 export class Run {
@@ -16,6 +17,7 @@ export class Run {
   readonly facts: RunFacts;
   readonly #deps: RunDeps;
   readonly #folding = new Folding();
+  readonly #waits: Waits;
   readonly #performing = new Map<string, AbortController>();
   #seq = 0;
   #wake: Disposable | undefined;
@@ -28,6 +30,7 @@ export class Run {
     this.id = id;
     this.facts = facts;
     this.#deps = deps;
+    this.#waits = new Waits(deps.clock);
     for (const event of events) this.#take(event);
   }
 
@@ -163,7 +166,7 @@ export class Run {
     }
     if (status !== 'running') return;
     this.#wake?.[Symbol.dispose]();
-    const decision = decide(this.facts, this.state, this.#deps.clock.now());
+    const decision = decide(this.facts, this.state, this.#waits.moment());
     if (decision.events.length > 0) {
       this.#append(decision.events);
       this.#again = true;
@@ -173,9 +176,8 @@ export class Run {
       this.#settle();
       return;
     }
-    if (decision.wakeAt !== undefined) {
-      const wait = Math.max(0, decision.wakeAt - this.#deps.clock.now());
-      this.#wake = this.#deps.clock.after(wait, () => this.advance());
+    if (decision.wakeInMs !== undefined) {
+      this.#wake = this.#deps.clock.after(decision.wakeInMs, () => this.advance());
     }
     this.#launch(decision.due);
   }
