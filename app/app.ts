@@ -1,4 +1,5 @@
 import { attachmentFiles } from './attachment-files.ts';
+import { remade } from './base/index.ts';
 import { Attachments, ChatRunner, ChatStore, chatAgent, type Turn } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
@@ -81,10 +82,13 @@ export function createApp(ports: AppPorts) {
   const results = resultFiles({ folders, facts, limits, clock, log });
   const keeper = new ResultKeeper({ records, files: results, log });
   // a tool that has changed since it was approved may say anything: no model is shown it
-  const usable = () => {
-    const hidden = new Set(current().tools.hidden);
-    return gateway.tools().filter((tool) => !hidden.has(tool.name) && !pins.isSuspended(tool));
-  };
+  const usable = remade(
+    () => [gateway.tools(), current().tools.hidden, pins.revision],
+    () => {
+      const hidden = new Set(current().tools.hidden);
+      return gateway.tools().filter((tool) => !hidden.has(tool.name) && !pins.isSuspended(tool));
+    },
+  );
   const glossary = readOwnGlossary(ports.files.glossary?.read());
   if (glossary.problem !== undefined) notices.raise(glossaryNotice(glossary.problem));
   const vocabulary = new Vocabulary(glossary.entries);

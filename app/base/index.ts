@@ -21,4 +21,5 @@ export { countingIds, type Ids } from './ids.ts';
 export { isRecord, type Json, type JsonSchema } from './json.ts';
 export type { Log } from './log.ts';
 export { seededRandom, type Random } from './random.ts';
+export { remade } from './remade.ts';
 export { canonicalJson, clip, fingerprint } from './text.ts';

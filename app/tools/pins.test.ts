@@ -50,6 +50,20 @@ describe('a tool that was approved', () => {
     expect(new ToolPins(database, clock).isSuspended(turned)).toBe(false);
   });
 
+  test('has another revision whenever another tool may be held back', () => {
+    const pins = new ToolPins(memoryDatabase(clock).database, clock);
+    const seen = new Set([pins.revision]);
+    pins.approve(look);
+    seen.add(pins.revision);
+    pins.approve(turned);
+    expect(seen).toContain(pins.revision);
+    pins.accept(turned, turned.name);
+    seen.add(pins.revision);
+    pins.forget('a');
+    seen.add(pins.revision);
+    expect(seen.size).toBe(4);
+  });
+
   test('does not change by the order in which its server writes its schema', () => {
     const pins = new ToolPins(memoryDatabase(clock).database, clock);
     pins.approve({ ...look, inputSchema: { type: 'object', required: ['q'] } });

@@ -31,11 +31,18 @@ export class ToolPins {
   /** Definitions and dangers of tools already looked at; a list that is read anew has new objects. */
   readonly #seen = new WeakMap<ServerTool, { definition: string; dangers: readonly Danger[] }>();
 
+  #revision = 0;
+
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
     const rows = database.select().from(tables.pins).all();
     this.#pinned = new Map(rows.map((row) => [row.name, row.definition]));
+  }
+
+  /** Another one whenever another tool may be held back than before. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Whether it differs from what was approved; a tool that never was does not. */
@@ -75,6 +82,7 @@ export class ToolPins {
 
   /** A server that a person removes takes its approvals with it. */
   forget(server: string): void {
+    this.#revision += 1;
     this.#database.delete(tables.pins).where(eq(tables.pins.server, server)).run();
     for (const name of [...this.#pinned.keys()]) {
       if (name.startsWith(`${server}__`)) this.#pinned.delete(name);
@@ -90,6 +98,7 @@ export class ToolPins {
       .onConflictDoUpdate({ target: tables.pins.name, set: { definition, acceptedAt } })
       .run();
     this.#pinned.set(tool.name, definition);
+    this.#revision += 1;
   }
 
   #look(tool: ServerTool) {
