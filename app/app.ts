@@ -48,7 +48,7 @@ const SETTLE_MS = 5000;
 /** Puts the core together over the ports. Nothing is started; closing ends everything. */
 export function createApp(ports: AppPorts) {
   const { clock, ids, random, log } = ports.base;
-  const { facts, folders } = ports.machine;
+  const { facts, folders, pickFolder } = ports.machine;
   const { database } = ports;
   const notices = new Notices();
   const settings = new SettingsStore(ports.files.settings, log);
@@ -244,6 +244,7 @@ export function createApp(ports: AppPorts) {
   return {
     facts,
     folders,
+    pickFolder,
     clock,
     log,
     database,

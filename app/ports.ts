@@ -38,9 +38,14 @@ export interface Folders {
   readBytes(path: string): string | undefined;
   /** The files of a folder, without those of folders in it; none where there is no such folder. */
   files(path: string): FileFacts[];
+  /** The names of the folders in a folder; none where it cannot be read. */
+  subfolders(path: string): readonly string[];
   /** Removes a file; nothing happens where there is none. */
   remove(path: string): void;
 }
+
+/** Asks the person for a folder, beginning at one; undefined where none was chosen. */
+export type PickFolder = (from: string | undefined) => Promise<string | undefined>;
 
 /** Everything that the core needs from outside. */
 export interface AppPorts {
@@ -62,6 +67,8 @@ export interface AppPorts {
   readonly machine: {
     readonly facts: MachineFacts;
     readonly folders: Folders;
+    /** Only where the host can show a dialog. */
+    readonly pickFolder?: PickFolder | undefined;
     readonly system: SystemProbe;
     readonly workers: WorkerPool;
     readonly hub: ModelHub;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createApp, type App } from '../app/app.ts';
 import { Disposables } from '../app/base/index.ts';
-import type { MachineFacts } from '../app/ports.ts';
+import type { MachineFacts, PickFolder } from '../app/ports.ts';
 import { agentFolder } from './adapters/agent-folder.ts';
 import { documentsFolderPath, prepareDataFolder } from './adapters/data-folder.ts';
 import { childEnvironment } from './adapters/environment.ts';
@@ -32,6 +32,8 @@ export interface ComposeOptions {
   readonly documentsFolder?: string | undefined;
   /** False for a command that needs no MCP server; true by default. */
   readonly servers?: boolean | undefined;
+  /** Where the host can show a dialog. */
+  readonly pickFolder?: PickFolder | undefined;
 }
 
 export interface Composed extends AsyncDisposable {
@@ -76,6 +78,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
             documentsFolder: options.documentsFolder ?? documentsFolderPath(process.env),
           },
           folders: diskFolders,
+          pickFolder: options.pickFolder,
           system: systemProbe(dataFolder, store.path),
           workers,
           hub: huggingFaceHub(process.env),

@@ -4,6 +4,7 @@ import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
 import { agentCommands } from './agents.ts';
 import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
+import { folderCommands } from './folders.ts';
 import { moneyCommands } from './money.ts';
 import { serverCommands, toolCommands } from './servers.ts';
 import { metricsCommands } from './metrics.ts';
@@ -207,6 +208,7 @@ export const commands = {
   ...embeddingsCommands,
   ...serverCommands,
   ...toolCommands,
+  ...folderCommands,
   ...moneyCommands,
   ...workflowCommands,
   ...agentCommands,

@@ -5,6 +5,7 @@ import { chatHandlers } from './chats.ts';
 import { embeddingHandlers } from './embeddings.ts';
 import { mcpHandlers } from './mcp.ts';
 import { metricsHandlers } from './metrics.ts';
+import { folderHandlers } from './folders.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
@@ -20,6 +21,7 @@ export function createHandlers(app: App): Handlers {
     ...embeddingHandlers(app),
     ...mcpHandlers(app),
     ...metricsHandlers(app),
+    ...folderHandlers(app),
     ...modelHandlers(app),
     ...moneyHandlers(app),
     ...serverHandlers(app),

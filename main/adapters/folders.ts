@@ -14,6 +14,11 @@ import type { Folders } from '../../app/ports.ts';
 const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
+/** Whether a link leads to a folder. */
+function leads(path: string, name: string): boolean {
+  return isFolder(join(path, name));
+}
+
 /**
  * Folder by folder: where a file system says ENOENT below a folder that is there (as /proc does),
  * recursion of Node itself never ends.
@@ -57,6 +62,17 @@ export const diskFolders: Folders = {
         const { size, mtimeMs } = statSync(join(path, name));
         return { name, bytes: size, changedAt: mtimeMs };
       });
+  },
+  subfolders(path) {
+    try {
+      return readdirSync(path, { withFileTypes: true })
+        .filter(
+          (entry) => entry.isDirectory() || (entry.isSymbolicLink() && leads(path, entry.name)),
+        )
+        .map(({ name }) => name);
+    } catch {
+      return []; // not there, no folder, or not for us: there is nothing to name
+    }
   },
   remove: (path) => rmSync(path, { force: true }),
 };

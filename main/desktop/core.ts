@@ -5,6 +5,7 @@ import {
   type Owner,
 } from '../adapters/data-folder.ts';
 import { Disposables } from '../../app/base/index.ts';
+import type { PickFolder } from '../../app/ports.ts';
 import type { Composed } from '../compose.ts';
 
 /** A command of the command line holds the folder for moments only: it is waited for. */
@@ -26,6 +27,7 @@ export interface CoreOptions {
   readonly dataFolder: string;
   readonly documentsFolder: string;
   readonly rendererFolder: string;
+  readonly pickFolder: PickFolder;
 }
 
 export interface Core extends AsyncDisposable {
@@ -40,9 +42,11 @@ export async function openCore(lock: FolderLock, options: CoreOptions): Promise<
   const open = new Disposables();
   open.add(lock);
   try {
-    const { dataFolder, documentsFolder, rendererFolder } = options;
+    const { dataFolder, documentsFolder, rendererFolder, pickFolder } = options;
     const { compose } = await import('../compose.ts');
-    const composed = open.add(await compose({ dataFolder, host: 'desktop', documentsFolder }));
+    const composed = open.add(
+      await compose({ dataFolder, host: 'desktop', documentsFolder, pickFolder }),
+    );
     const { serve } = await import('../server/serve.ts');
     const { bridge } = composed;
     const serving = open.add(

@@ -11,6 +11,7 @@ import { menuTemplate } from './menu.ts';
 import { newsOf } from './news.ts';
 import { Notifier } from './notify.ts';
 import { servePage } from './page-protocol.ts';
+import { pickFolder } from './pick-folder.ts';
 import { quitCleanly } from './quit.ts';
 import { tellFailure } from './start-failure.ts';
 import { openTray } from './tray.ts';
@@ -39,6 +40,7 @@ export class Desktop {
       dataFolder,
       documentsFolder: app.getPath('documents'),
       rendererFolder: files.renderer,
+      pickFolder: (from) => pickFolder(this.#window.window, this.#words.chooseFolder, from),
     });
     this.#window = new MainWindow({
       files: { preload: files.preload, icon: join(files.resources, 'icon.png') },

@@ -29,7 +29,12 @@ export class MainWindow {
 
   /** Its page, while there is one that can be written to. */
   get contents(): WebContents | undefined {
-    return this.#window && !this.#window.isDestroyed() ? this.#window.webContents : undefined;
+    return this.window?.webContents;
+  }
+
+  /** Itself, while it is there: dialogs belong to it. */
+  get window(): BrowserWindow | undefined {
+    return this.#window?.isDestroyed() === false ? this.#window : undefined;
   }
 
   /** Whether a person could see it now. */

@@ -13,6 +13,7 @@ const english = {
   cannotStart: 'AgentHub cannot start',
   openInBrowser: 'Open in the browser',
   closeDialog: 'Close',
+  chooseFolder: 'Choose a folder',
 };
 
 const korean: Words = {
@@ -30,6 +31,7 @@ const korean: Words = {
   cannotStart: 'AgentHub를 시작할 수 없습니다',
   openInBrowser: '브라우저에서 열기',
   closeDialog: '닫기',
+  chooseFolder: '폴더 선택',
 };
 
 /** What the desktop itself says, outside the page. */

@@ -32,7 +32,8 @@ export function attachSocket(
       );
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (open) => serve(open, deps.bridge));
+    const here = isLoopback(request.socket.remoteAddress);
+    sockets.handleUpgrade(request, socket, head, (open) => serve(open, deps.bridge, here));
   });
   return {
     [Symbol.dispose]() {
@@ -42,7 +43,7 @@ export function attachSocket(
   };
 }
 
-function serve(socket: WebSocket, bridge: Bridge): void {
+function serve(socket: WebSocket, bridge: Bridge, here: boolean): void {
   const closed = new AbortController();
   const running = new Map<string, AbortController>();
   const send = (value: unknown): void => {
@@ -64,6 +65,10 @@ function serve(socket: WebSocket, bridge: Bridge): void {
       return;
     }
     const { id, name, input } = call;
+    if (!here && name.startsWith('folders.')) {
+      send({ id, answer: { ok: false, error: toWireError(onlyHere()) } });
+      return;
+    }
     const abort = new AbortController();
     running.set(id, abort);
     const signal = AbortSignal.any([abort.signal, closed.signal]);
@@ -88,6 +93,21 @@ function readFrame(data: Buffer): ReturnType<typeof readCall> | { cancel: string
   } catch {
     return undefined;
   }
+}
+
+/** Whether an address, of either version of the protocol, is of this machine. */
+function isLoopback(address: string | undefined): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address ?? '');
+}
+
+/** What folders are called on this machine is told to nobody on another one. */
+function onlyHere(): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'folder.only-here',
+    message: 'Folders are shown only on the machine that AgentHub runs on.',
+    remedy: 'Type the path of the folder.',
+  });
 }
 
 function noSocket(): AppError {

@@ -5,6 +5,7 @@ import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { Embeddings } from './embeddings.svelte.ts';
+import { Folders } from './folders.svelte.ts';
 import { Layers, type DownloadedFile } from './layers.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { Navigation, type AddressBar } from './navigation.svelte.ts';
@@ -23,6 +24,7 @@ export interface Hub {
   readonly tools: Tools;
   readonly models: Models;
   readonly embeddings: Embeddings;
+  readonly folders: Folders;
   readonly usage: Usage;
   readonly budgets: Budgets;
   readonly asks: Asks;
@@ -33,8 +35,9 @@ export function createHub(
   client: Client,
   page: { readonly address: AddressBar; readonly download: (file: DownloadedFile) => void },
 ): Hub {
+  const preferences = new Preferences(client);
   return {
-    preferences: new Preferences(client),
+    preferences,
     navigation: new Navigation(page.address),
     chats: new Chats(client),
     conversation: new Conversation(client),
@@ -42,6 +45,7 @@ export function createHub(
     tools: new Tools(client),
     models: new Models(client),
     embeddings: new Embeddings(client),
+    folders: new Folders(client, preferences),
     usage: new Usage(client),
     budgets: new Budgets(client),
     asks: new Asks(client),

@@ -44,6 +44,7 @@ export interface DesktopState {
   readonly tray: readonly string[] | null;
   readonly notifications: readonly string[];
   readonly links: readonly string[];
+  readonly folderDialogs: readonly unknown[];
   readonly sandbox: boolean;
 }
 

@@ -93,6 +93,7 @@ export function memoryCore(
         writeNewBytes: (path, base64) => void kept.set(path, base64),
         readBytes: (path) => kept.get(path),
         files: () => [],
+        subfolders: () => [],
         remove: (path) => void kept.delete(path),
       },
       system: { read: () => Promise.reject(nothingThere()) },

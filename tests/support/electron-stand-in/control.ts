@@ -25,6 +25,7 @@ const methods: Record<string, (argument: string) => unknown> = {
     tray: seen.tray?.items.flatMap((item) => item.label ?? []) ?? null,
     notifications: seen.notifications.map((notification) => notification.body),
     links: seen.links,
+    folderDialogs: seen.folderDialogs,
     sandbox: first()?.options.webPreferences.sandbox,
   }),
   close: () => first()?.close(),

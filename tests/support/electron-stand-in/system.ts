@@ -14,8 +14,9 @@ export const seen: {
   tray: Tray | undefined;
   notifications: Notification[];
   dialogs: { message: string; detail: string; buttons: readonly string[] }[];
+  folderDialogs: unknown[];
   links: string[];
-} = { menu: [], tray: undefined, notifications: [], dialogs: [], links: [] };
+} = { menu: [], tray: undefined, notifications: [], dialogs: [], folderDialogs: [], links: [] };
 
 export class Menu {
   readonly items: readonly MenuItem[];
@@ -88,6 +89,12 @@ export const shell = {
   },
 };
 
+interface FolderDialog {
+  readonly title?: string;
+  readonly defaultPath?: string;
+  readonly properties?: readonly string[];
+}
+
 /** Dialogs answer with the button that STAND_IN_BUTTON names, else with the last one. */
 export const dialog = {
   showMessageBox(options: {
@@ -100,5 +107,15 @@ export const dialog = {
     process.send?.({ event: 'dialog', message, detail, buttons });
     const named = buttons.indexOf(process.env['STAND_IN_BUTTON'] ?? '');
     return Promise.resolve({ response: named < 0 ? buttons.length - 1 : named });
+  },
+
+  /** Chooses the folder that STAND_IN_FOLDER names, else is cancelled. */
+  showOpenDialog(
+    window: unknown,
+    { title, defaultPath, properties }: FolderDialog = window as FolderDialog,
+  ): Promise<{ canceled: boolean; filePaths: readonly string[] }> {
+    seen.folderDialogs.push({ title, defaultPath, properties });
+    const chosen = process.env['STAND_IN_FOLDER'];
+    return Promise.resolve({ canceled: !chosen, filePaths: chosen ? [chosen] : [] });
   },
 };
