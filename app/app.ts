@@ -3,6 +3,7 @@ import { remade } from './base/index.ts';
 import { Attachments, ChatRunner, ChatStore, chatAgent, type Turn } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
+import { createFindTools } from './find-tools.ts';
 import { createFlows } from './flows.ts';
 import { createHealth, providersSeen } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
@@ -13,14 +14,14 @@ import {
   estimateParts,
   type ModelTool,
 } from './models/index.ts';
-import { createMeaning } from './meaning.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { createAgents } from './own-agents.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AppPorts } from './ports.ts';
+import { createToolExamples } from './tool-examples.ts';
 import { resultFiles } from './result-files.ts';
 import { SettingsStore } from './settings/index.ts';
-import { errorNotice, glossaryNotice, interruptedNotice, settingsNotice } from './start-notices.ts';
+import { errorNotice, interruptedNotice, settingsNotice } from './start-notices.ts';
 import { WriteQueue } from './storage/index.ts';
 import {
   PaidTools,
@@ -28,17 +29,12 @@ import {
   READ_RESULT,
   ResultKeeper,
   ToolCallRecords,
-  ToolChoices,
   ToolGate,
-  Catalogue as ToolCatalogue,
-  ToolOffers,
   ToolPins,
   TurnOffers,
-  Vocabulary,
   modelNames,
   modelTool,
   personAnswerer,
-  readOwnGlossary,
   type AskedFor,
 } from './tools/index.ts';
 
@@ -89,30 +85,16 @@ export function createApp(ports: AppPorts) {
       return gateway.tools().filter((tool) => !hidden.has(tool.name) && !pins.isSuspended(tool));
     },
   );
-  const glossary = readOwnGlossary(ports.files.glossary?.read());
-  if (glossary.problem !== undefined) notices.raise(glossaryNotice(glossary.problem));
-  const vocabulary = new Vocabulary(glossary.entries);
-  const { meaning, downloads, patienceMs } = createMeaning({
+  const finding = createFindTools({
     ports,
     settings,
     ledger,
     models: () => models,
+    ...{ gateway, notices, usable },
   });
-  const toolCatalogue = new ToolCatalogue({
-    vocabulary,
-    meaning,
-    monotonic: () => clock.monotonic(),
-    pause: () => new Promise((resolve) => clock.after(0, resolve)),
-    choicesOf: (tool) => choices.of(tool),
-    aboutServer: (name) => gateway.server(name).about,
-  });
-  const choices = new ToolChoices(database, clock, (tool) => toolCatalogue.touch(tool));
+  const { meaning, downloads, patienceMs, exampleStore } = finding;
+  const { toolCatalogue, choices, offers, words, rank } = finding;
   const turnOffers = new TurnOffers(database);
-  const offers = new ToolOffers({
-    catalogue: toolCatalogue,
-    tools: usable,
-    pinned: () => current().tools.pinned,
-  });
   const tools = new ToolGate({
     gateway,
     paid: new PaidTools(gateway, ledger),
@@ -131,20 +113,11 @@ export function createApp(ports: AppPorts) {
     clock,
     ids,
   });
-  const words = (text: string) => vocabulary.read(text);
-  const rank = (offered: readonly ModelTool[], request: string) => {
-    const all = usable();
-    const toldAs = new Map([...modelNames(all)].map(([name, tool]) => [tool.name, name]));
-    const known = new Set(offered.map(({ name }) => name));
-    toolCatalogue.followFew(all);
-    return toolCatalogue
-      .rankByWords(request, 200)
-      .map(({ tool, score }) => ({ name: toldAs.get(tool.name) ?? tool.name, score }))
-      .filter(({ name }) => known.has(name))
-      .slice(0, 20);
-  };
   gateway.events.on('changed', () => {
-    if (facts.host !== 'cli') meaning.follow(usable());
+    if (facts.host !== 'cli') {
+      meaning.follow(usable());
+      examples.follow();
+    }
     const notice = changedToolsNotice(pins.changes(gateway.tools()));
     if (notice) notices.raise(notice);
     else notices.dismiss(CHANGED_TOOLS);
@@ -230,6 +203,18 @@ export function createApp(ports: AppPorts) {
     answerer,
   });
 
+  const examples = createToolExamples({
+    base: ports.base,
+    ...{ database, ledger, settings },
+    models: { registry: models, catalogue },
+    store: exampleStore,
+    tools: usable,
+    onWritten: ({ name }) => toolCatalogue.touch(name),
+  });
+  settings.events.on('changed', () => {
+    if (facts.host !== 'cli') examples.follow();
+  });
+
   const { engine, handovers } = createFlows({
     base: ports.base,
     database,
@@ -258,6 +243,7 @@ export function createApp(ports: AppPorts) {
     records,
     pins,
     choices,
+    examples,
     offers,
     turnOffers,
     store,
@@ -313,6 +299,7 @@ export function createApp(ports: AppPorts) {
       await runner.stopAll();
       downloads[Symbol.dispose]();
       meaning[Symbol.dispose]();
+      examples.writer[Symbol.dispose]();
       engine[Symbol.dispose]();
       await agents[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { turnEventEnvelope, wireError } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
+import { examplesCommands } from './examples.ts';
 import { agentCommands } from './agents.ts';
 import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
 import { folderCommands } from './folders.ts';
@@ -206,6 +207,7 @@ export const commands = {
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.update': { input: settingsPatch, output: settingsSchema },
   ...embeddingsCommands,
+  ...examplesCommands,
   ...serverCommands,
   ...toolCommands,
   ...folderCommands,
@@ -236,6 +238,7 @@ export const events = {
   'servers.changed': z.object({ rev: z.number() }),
   'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
   'embeddings.changed': z.object({ rev: z.number() }),
+  'examples.changed': z.object({ rev: z.number() }),
   /** An agent changed, or its file did; an empty name is all of them. */
   'agents.changed': z.object({ rev: z.number(), agent: z.string() }),
   'usage.changed': z.object({ rev: z.number() }),

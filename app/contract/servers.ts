@@ -25,7 +25,7 @@ export const serverActivity = z.object({
 
 /** Which words of a request stand in which field of a tool. */
 const fieldWords = z.object({
-  field: z.enum(['name', 'description', 'parameters', 'server', 'history']),
+  field: z.enum(['name', 'description', 'parameters', 'server', 'history', 'examples']),
   words: z.array(z.string()),
 });
 

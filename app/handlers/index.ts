@@ -3,6 +3,7 @@ import { agentHandlers } from './agents.ts';
 import { appHandlers } from './app.ts';
 import { chatHandlers } from './chats.ts';
 import { embeddingHandlers } from './embeddings.ts';
+import { exampleHandlers } from './examples.ts';
 import { mcpHandlers } from './mcp.ts';
 import { metricsHandlers } from './metrics.ts';
 import { folderHandlers } from './folders.ts';
@@ -19,6 +20,7 @@ export function createHandlers(app: App): Handlers {
     ...appHandlers(app),
     ...chatHandlers(app),
     ...embeddingHandlers(app),
+    ...exampleHandlers(app),
     ...mcpHandlers(app),
     ...metricsHandlers(app),
     ...folderHandlers(app),

@@ -80,6 +80,17 @@ export const embeddingsSetting = z.discriminatedUnion('use', [
   }),
 ]);
 
+/** Whether a model writes example requests for tools, and what that may cost in a day. */
+export const examplesSetting = z.object({
+  write: z.boolean().default(false),
+  dailyLimitUsd: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(0.1)
+    .describe('The most to spend on them in a day, in US dollars.'),
+});
+
 export type EmbeddingsSetting = z.infer<typeof embeddingsSetting>;
 
 export const settingsSchema = z.object({
@@ -158,6 +169,11 @@ export const settingsSchema = z.object({
       embeddings: embeddingsSetting
         .default({ use: 'off' })
         .describe('What finds tools by meaning, beside their words; nothing by default.'),
+      examples: examplesSetting
+        .prefault({})
+        .describe(
+          'Requests that your own model writes for each tool, so that it is found by more words.',
+        ),
     })
     .prefault({}),
   agents: z
@@ -232,7 +248,7 @@ export const settingsPatch = z
       .partial(),
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
     tools: z.object({ pinned: z.array(z.string()), hidden: z.array(z.string()) }).partial(),
-    search: z.object({ embeddings: embeddingsSetting }),
+    search: z.object({ embeddings: embeddingsSetting, examples: examplesSetting }).partial(),
     agents: z.record(z.string(), z.record(z.string(), z.unknown())),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),

@@ -154,3 +154,4 @@ export * from './tables/tool-lists.ts';
 export * from './tables/vectors.ts';
 export * from './tables/agents.ts';
 export * from './tables/tool-choices.ts';
+export * from './tables/tool-examples.ts';

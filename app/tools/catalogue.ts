@@ -17,6 +17,8 @@ export interface CatalogueDeps {
   readonly meaning?: ToolMeaning | undefined;
   /** The person's choices about a tool, oldest first. */
   readonly choicesOf?: (tool: string) => readonly Choice[];
+  /** Requests that a model wrote for a tool. */
+  readonly examplesOf?: (tool: ServerTool) => readonly string[] | undefined;
   /** What a server says of itself. */
   readonly aboutServer?: (server: string) => string | undefined;
 }
@@ -71,7 +73,7 @@ export class Catalogue {
     this.#seen = tools;
   }
 
-  /** The choices about a tool are others now: it is read again when the catalogue next follows. */
+  /** The choices about a tool, or its examples, are others now: it is read again when the catalogue next follows. */
   touch(name: string): void {
     this.#stale.add(name);
   }
@@ -172,12 +174,12 @@ export class Catalogue {
   }
 
   #searchable(tool: ServerTool): ServerTool & SearchableTool {
-    const { choicesOf, aboutServer } = this.#deps;
+    const { choicesOf, examplesOf, aboutServer } = this.#deps;
     const history = choicesOf?.(tool.name).flatMap(({ verdict, request }) =>
       verdict === 'right' ? [request] : [],
     );
     const about = aboutServer?.(tool.server)?.slice(0, LONGEST_ABOUT);
-    return { ...tool, history, serverDescription: about };
+    return { ...tool, history, examples: examplesOf?.(tool), serverDescription: about };
   }
 
   #changes(tools: readonly ServerTool[]) {

@@ -21,6 +21,16 @@ export { ToolCallRecords, type ToolCallRecord, type ToolCallStatus } from './rec
 export { Catalogue } from './catalogue.ts';
 export { ToolRanking } from './ranking.ts';
 export { ToolOffers, type Offer, type OfferAccount } from './offers.ts';
+export { ExampleStore } from './examples/example-store.ts';
+export { ExampleWriter, type Asked } from './examples/example-writer.ts';
+export {
+  EXAMPLES_SYSTEM,
+  MOST_OUTPUT_TOKENS,
+  TOOLS_AT_ONCE,
+  examplesAnswer,
+  examplesQuestion,
+  readExamples,
+} from './examples/example-question.ts';
 export { ToolChoices, type Choice, type Verdict } from './choices.ts';
 export { TurnOffers } from './turn-offers.ts';
 export { Vocabulary } from './words.ts';

@@ -96,6 +96,7 @@ export class Bridge {
     for (const { events: heard } of [app.meaning, app.downloads]) {
       heard.on('changed', () => this.#announceNext('embeddings.changed', {}));
     }
+    app.examples.writer.events.on('changed', () => this.#announceNext('examples.changed', {}));
     app.ledger.events.on('recorded', () => this.#announceNext('usage.changed', {}));
     app.settings.events.on('changed', (settings) =>
       this.#announceNext('settings.changed', { settings }),

@@ -12,6 +12,7 @@ import {
   type Common,
 } from './command.ts';
 import { registerEmbeddings } from './embeddings.ts';
+import { registerExamples } from './examples.ts';
 import { table } from './output.ts';
 import { SETTLE_MS } from './servers.ts';
 
@@ -38,6 +39,7 @@ export function registerTools(program: Command): void {
   addCommand(tools, 'changes', 'tools that changed since they were approved').action(changes);
   addCommand(tools, 'accept <name>', 'take a changed tool as it is now').action(accept);
   registerEmbeddings(tools);
+  registerExamples(tools);
 }
 
 function setEffect(name: string, given: string, options: Common): Promise<void> {

@@ -5,6 +5,7 @@ import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { Embeddings } from './embeddings.svelte.ts';
+import { Examples } from './examples.svelte.ts';
 import { Folders } from './folders.svelte.ts';
 import { Layers, type DownloadedFile } from './layers.svelte.ts';
 import { Models } from './models.svelte.ts';
@@ -24,6 +25,7 @@ export interface Hub {
   readonly tools: Tools;
   readonly models: Models;
   readonly embeddings: Embeddings;
+  readonly examples: Examples;
   readonly folders: Folders;
   readonly usage: Usage;
   readonly budgets: Budgets;
@@ -45,6 +47,7 @@ export function createHub(
     tools: new Tools(client),
     models: new Models(client),
     embeddings: new Embeddings(client),
+    examples: new Examples(client),
     folders: new Folders(client, preferences),
     usage: new Usage(client),
     budgets: new Budgets(client),

@@ -2,7 +2,7 @@ import { m } from '../paraglide/messages.js';
 
 type Effect = 'read' | 'idempotent' | 'write';
 type EffectSource = 'person' | 'server' | 'untrusted' | 'unstated';
-type Field = 'name' | 'description' | 'parameters' | 'server' | 'history';
+type Field = 'name' | 'description' | 'parameters' | 'server' | 'history' | 'examples';
 
 /** What a tool does, in a few words. */
 export function effectName(effect: Effect): string {
@@ -38,6 +38,7 @@ const FIELDS: Record<Field, () => string> = {
   parameters: m.field_parameters,
   server: m.field_server,
   history: m.field_history,
+  examples: m.field_examples,
 };
 
 /** What the scan of a tool's texts found, in the language of the window where it is known. */

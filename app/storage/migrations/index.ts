@@ -11,6 +11,7 @@ import { usageLog } from './0009-usage-log.ts';
 import { vectors } from './0010-vectors.ts';
 import { agents } from './0011-agents.ts';
 import { toolChoices } from './0012-tool-choices.ts';
+import { toolExamples } from './0013-tool-examples.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   vectors,
   agents,
   toolChoices,
+  toolExamples,
 ];

@@ -16,6 +16,8 @@ export interface SearchableTool {
   readonly serverDescription?: string | undefined;
   /** Requests that this tool was the right one for. */
   readonly history?: readonly string[] | undefined;
+  /** Requests that a model wrote for it. */
+  readonly examples?: readonly string[] | undefined;
 }
 
 /** The terms of one tool with their weights, and the stems of its name. */
@@ -39,6 +41,7 @@ export function featuresOf(
     parameters: parameterText(tool.inputSchema).slice(0, LONGEST),
     server: `${tool.server} ${tool.serverDescription ?? ''}`.slice(0, LONGEST),
     history: (tool.history ?? []).join('\n').slice(0, LONGEST),
+    examples: (tool.examples ?? []).join('\n').slice(0, LONGEST),
   };
   const terms = new Map<string, number>();
   for (const field of FIELDS) {

@@ -27,12 +27,19 @@ export interface Weights {
   readonly server: number;
 }
 
-export const FIELDS = ['name', 'description', 'parameters', 'server', 'history'] as const;
+export const FIELDS = [
+  'name',
+  'description',
+  'parameters',
+  'server',
+  'history',
+  'examples',
+] as const;
 export type Field = (typeof FIELDS)[number];
 
 export const WEIGHTS: Weights = {
-  fields: { name: 2, description: 1, parameters: 0.3, server: 1, history: 1.5 },
-  lengths: { name: 3, description: 16, parameters: 25, server: 2, history: 20 },
+  fields: { name: 2, description: 1, parameters: 0.3, server: 1, history: 1.5, examples: 0.5 },
+  lengths: { name: 3, description: 16, parameters: 25, server: 2, history: 20, examples: 30 },
   k1: 1,
   b: 0.6,
   alike: 1,

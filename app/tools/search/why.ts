@@ -16,6 +16,7 @@ const TEXTS: Readonly<Record<Field, (tool: SearchableTool) => string>> = {
     Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {}).join(' '),
   server: (tool) => `${tool.server} ${tool.serverDescription ?? ''}`,
   history: (tool) => (tool.history ?? []).join(' '),
+  examples: (tool) => (tool.examples ?? []).join(' '),
 };
 const MOST_WORDS = 6;
 
@@ -40,13 +41,15 @@ export function wordsByField(
   );
 }
 
+const TOLD_AS: Partial<Record<Field, string>> = {
+  history: 'earlier choices',
+  examples: 'example requests',
+};
+
 /** As one line of plain English. */
 export function describeWhy(fields: readonly FieldWords[]): string {
   if (fields.length === 0) return 'letters alike';
   return fields
-    .map(
-      ({ field, words }) =>
-        `${field === 'history' ? 'earlier choices' : field}: ${words.join(', ')}`,
-    )
+    .map(({ field, words }) => `${TOLD_AS[field] ?? field}: ${words.join(', ')}`)
     .join('; ');
 }
