@@ -151,10 +151,12 @@ function noPrice(model: string): AppError {
 }
 
 function unusable(by: string): AppError {
+  const reason = by.replace(/^rules, (because )?/, '');
   return new AppError({
     kind: 'unavailable',
     code: 'examples.unwritten',
-    message: `The model wrote no example requests: ${by.replace(/^rules, (because )?/, '')}`,
+    message: `The model wrote no example requests (${reason}).`,
     remedy: 'See its limit and the budgets, then try again.',
+    data: { reason },
   });
 }

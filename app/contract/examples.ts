@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { wireError } from '../chats/turn-event.ts';
 
 const nothing = z.object({});
-const problem = z.object({ message: z.string(), remedy: z.string().optional() });
 
 /** Example requests of tools, and what the rest of them may cost. Money is integer nano-dollars. */
 export const examplesStatus = z.object({
@@ -14,7 +14,7 @@ export const examplesStatus = z.object({
   /** The model that would write, and the most that the missing ones may cost. */
   estimate: z.object({ model: z.string(), mostNano: z.number() }).optional(),
   /** Why they are not written, or were not when that was last tried. */
-  problem: problem.optional(),
+  problem: wireError.optional(),
 });
 
 export const examplesCommands = {

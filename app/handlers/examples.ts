@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { AppError, toAppError } from '../base/index.ts';
+import { AppError, toAppError, toWireError } from '../base/index.ts';
 import type { CommandOutput } from '../contract/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
@@ -36,7 +36,7 @@ async function statusOf(app: App): Promise<CommandOutput<'examples.status'>> {
     missing: writer.missing().length,
     writing: writer.isWriting,
     estimate: isKnown ? estimated : undefined,
-    problem: problem && { message: problem.message, remedy: problem.remedy },
+    problem: problem && toWireError(problem),
   };
 }
 
