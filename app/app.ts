@@ -215,7 +215,7 @@ export function createApp(ports: AppPorts) {
     if (facts.host !== 'cli') examples.follow();
   });
 
-  const { engine, handovers } = createFlows({
+  const { engine, handovers, ownWorkflows } = createFlows({
     base: ports.base,
     database,
     ledger,
@@ -261,6 +261,7 @@ export function createApp(ports: AppPorts) {
     engine,
     handovers,
     agents,
+    ownWorkflows,
 
     /**
      * Marks what a killed run left open, adds the servers of a first start, starts all servers.

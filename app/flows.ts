@@ -15,6 +15,7 @@ import { modelNames, type ToolCallRecords, type ToolGate, type ToolPins } from '
 import {
   FOUR_AGENTS_WORKFLOW,
   HandoverStore,
+  OwnWorkflows,
   TaskPerformer,
   WorkflowEngine,
 } from './workflows/index.ts';
@@ -88,11 +89,13 @@ export function createFlows(deps: FlowDeps) {
       offer: (request) => deps.tools.offer(request, 'agents'),
     },
   });
+  const ownWorkflows = new OwnWorkflows(database, clock);
   const engine: WorkflowEngine = new WorkflowEngine({
     ...deps.base,
     database,
     performer,
-    workflow: (name) => (name === FOUR_AGENTS_WORKFLOW.name ? FOUR_AGENTS_WORKFLOW : undefined),
+    workflow: (name) =>
+      name === FOUR_AGENTS_WORKFLOW.name ? FOUR_AGENTS_WORKFLOW : ownWorkflows.definition(name),
   });
   const handovers = new HandoverStore(database);
   engine.events.on('run', ({ runId, event }) => {
@@ -102,5 +105,5 @@ export function createFlows(deps: FlowDeps) {
       handovers.store(runId, engine.history(runId));
     }
   });
-  return { engine, handovers, calls };
+  return { engine, handovers, ownWorkflows, calls };
 }

@@ -237,6 +237,7 @@ export const events = {
   ...mcpEvents,
   'servers.changed': z.object({ rev: z.number() }),
   'run.changed': z.object({ rev: z.number(), runId: z.string(), status: z.string() }),
+  'workflows.changed': z.object({ rev: z.number(), name: z.string() }),
   'embeddings.changed': z.object({ rev: z.number() }),
   'examples.changed': z.object({ rev: z.number() }),
   /** An agent changed, or its file did; an empty name is all of them. */

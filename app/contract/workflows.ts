@@ -4,6 +4,7 @@ import { wireError } from '../chats/turn-event.ts';
 
 const nothing = z.object({});
 const runId = z.object({ runId: z.string() });
+const workflowName = z.object({ name: z.string() });
 
 export const workflowBody = z.object({
   workflow_id: z.string(),
@@ -22,6 +23,12 @@ export const workflowBody = z.object({
   error: wireError.optional(),
 });
 
+const runCost = z.object({
+  /** Integer nano-dollars; `unpriced` calls come on top of it. */
+  costNano: z.number(),
+  unpriced: z.number(),
+});
+
 export const runSummary = z.object({
   id: z.string(),
   workflow: z.string(),
@@ -36,24 +43,81 @@ export const runSummary = z.object({
   endedAt: z.number().nullable(),
 });
 
+const runNode = z.object({
+  path: z.string(),
+  status: z.enum(['pending', 'running', 'waiting', 'completed', 'failed', 'skipped']),
+  attempts: z.number(),
+  inputs: z.unknown(),
+  output: z.unknown(),
+  error: wireError.nullable(),
+  reason: z.string().nullable(),
+  question: z.string().nullable(),
+  /** What is shown with the question. */
+  show: z.unknown(),
+  waitingFor: z.enum(['approval', 'event', 'time']).nullable(),
+  /** When it is tried again by itself. */
+  retryAt: z.number().nullable(),
+  compensation: z.enum(['running', 'done', 'failed']).nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+});
+
 export const runDetail = runSummary.extend({
   output: z.unknown(),
   error: wireError.nullable(),
-  nodes: z.array(
-    z.object({
-      path: z.string(),
-      status: z.enum(['pending', 'running', 'waiting', 'completed', 'failed', 'skipped']),
-      attempts: z.number(),
-      inputs: z.unknown(),
-      output: z.unknown(),
-      error: wireError.nullable(),
-      reason: z.string().nullable(),
-      question: z.string().nullable(),
-      waitingFor: z.enum(['approval', 'event', 'time']).nullable(),
-      startedAt: z.number().nullable(),
-      endedAt: z.number().nullable(),
-    }),
-  ),
+  nodes: z.array(runNode),
+});
+
+const flowNodeBase = z.object({
+  id: z.string(),
+  title: z.string(),
+  type: z.enum([
+    'start',
+    'end',
+    'task',
+    'decision',
+    'parallel',
+    'loop',
+    'subworkflow',
+    'approval',
+    'wait',
+  ]),
+  what: z.string(),
+  needs: z.array(z.object({ node: z.string(), kind: z.enum(['hard', 'soft']) })),
+  leads: z.array(z.string()),
+});
+/** A step of a definition as it is drawn; loops and workflows inside have a body. */
+const flowNode = flowNodeBase.extend({
+  get body(): z.ZodArray<typeof flowNode> {
+    return z.array(flowNode);
+  },
+});
+
+const ownWorkflow = z.object({
+  name: z.string(),
+  revision: z.number(),
+  updatedAt: z.number(),
+});
+
+const toolCallOfStep = z.object({
+  server: z.string(),
+  tool: z.string(),
+  status: z.string(),
+  arguments: z.unknown(),
+  attempts: z.number(),
+  cached: z.boolean(),
+  startedAt: z.number(),
+  durationMs: z.number().nullable(),
+});
+
+const modelCallOfStep = z.object({
+  at: z.number(),
+  agent: z.string().nullable(),
+  model: z.string().nullable(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costNano: z.number().nullable(),
+  latencyMs: z.number().nullable(),
 });
 
 /** What happened in a run, for whoever follows it: what went in and came out is asked for apart. */
@@ -112,17 +176,102 @@ export const workflowCommands = {
     input: z.object({ text: z.string().max(5_000_000) }),
     output: z.object({
       problems: z.array(z.string()),
+      /** The same with the line that each is about, counted from 1. */
+      places: z.array(z.object({ problem: z.string(), line: z.number().nullable() })),
+      /** What is drawn of it; empty where it cannot run. */
+      flow: z.array(flowNode),
       /** Ids so that each comes after what it needs. */
       order: z.array(z.string()),
       /** The longest way through, by number of nodes. */
       criticalPath: z.array(z.string()),
     }),
   },
+  /** The workflows that a person keeps. */
+  'workflows.list': {
+    input: nothing,
+    output: z.object({
+      workflows: z.array(
+        ownWorkflow.extend({
+          description: z.string(),
+          steps: z.number(),
+          problems: z.number(),
+          /** JSON Schema of what it is started with. */
+          input: z.record(z.string(), z.unknown()).nullable(),
+        }),
+      ),
+    }),
+  },
+  'workflows.get': { input: workflowName, output: ownWorkflow.extend({ text: z.string() }) },
+  /** Keeps a text, also one with faults, under the name it gives itself. */
+  'workflows.save': {
+    input: z.object({
+      text: z.string().max(5_000_000),
+      /** What it stands in for, as it was read; without, a new one is made. */
+      replaces: z.object({ name: z.string(), revision: z.number() }).optional(),
+    }),
+    output: ownWorkflow,
+  },
+  'workflows.delete': { input: workflowName, output: nothing },
   'runs.list': {
     input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
-    output: z.object({ runs: z.array(runSummary) }),
+    output: z.object({
+      runs: z.array(runSummary.extend({ cost: runCost, waiting: z.number() })),
+    }),
   },
-  'runs.get': { input: runId, output: runDetail },
+  /** As it is, or with `seq` as it was after that event; `brief` leaves out what went in and out. */
+  'runs.get': {
+    input: runId.extend({
+      seq: z.number().int().min(1).optional(),
+      brief: z.boolean().default(false),
+    }),
+    output: runDetail.extend({
+      cost: runCost,
+      /** The runs inside it. */
+      inside: z.array(runSummary),
+    }),
+  },
+  /** What is drawn of the definition that the run began with. */
+  'runs.flow': { input: runId, output: z.object({ flow: z.array(flowNode) }) },
+  /** What happened, in order and without what was carried: the moments that a run can go back to. */
+  'runs.history': {
+    input: runId,
+    output: z.object({
+      events: z.array(
+        z.object({
+          seq: z.number(),
+          at: z.number(),
+          type: z.string(),
+          path: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  /** One step with everything that is known of it. */
+  'runs.step': {
+    input: runId.extend({ path: z.string(), seq: z.number().int().min(1).optional() }),
+    output: z.object({
+      step: runNode,
+      toolCalls: z.array(toolCallOfStep),
+      /** Calls that its agent made while it ran. */
+      modelCalls: z.array(modelCallOfStep),
+    }),
+  },
+  /** Every question of a run that a person has not answered yet. */
+  'runs.questions': {
+    input: nothing,
+    output: z.object({
+      questions: z.array(
+        z.object({
+          runId: z.string(),
+          workflow: z.string(),
+          path: z.string(),
+          question: z.string(),
+          show: z.unknown(),
+          since: z.number(),
+        }),
+      ),
+    }),
+  },
   /** What happened in a run after one of its events; `ended` where nothing more will come. */
   'runs.events': {
     input: z.object({ runId: z.string(), after: z.number().int().min(0).default(0) }),

@@ -1,15 +1,17 @@
 import type { App } from '../app.ts';
-import { AppError } from '../base/index.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
   criticalPath,
   executionOrder,
+  findProblems,
+  flowOf,
   parseWorkflow,
   runSteps,
   runView,
   workflowView,
   type WorkflowDefinition,
 } from '../workflows/index.ts';
+import { lookHandlers, ownHandlers } from './runs.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 /** How long a request of the four agents waits for servers that have just been started. */
@@ -34,6 +36,8 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
     id === undefined
       ? engine.start(definition, { input, chatId })
       : engine.ensure(id, definition, input, chatId);
+  const known = (name: string) =>
+    name === FOUR_AGENTS_WORKFLOW.name || app.ownWorkflows.find(name) !== undefined;
   const detail = (runId: string) => runView(engine.row(runId), engine.run(runId).state);
   return {
     'workflows.request': async ({ request, wait, id, contextId }, { signal }) => {
@@ -52,24 +56,22 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
       return detail(run.id);
     },
     'workflows.check': ({ text }) => {
-      try {
-        const { nodes } = parseWorkflow(text);
-        return {
-          problems: [],
-          order: executionOrder(nodes),
-          criticalPath: criticalPath(nodes).path,
-        };
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'workflow.invalid') throw error;
-        return {
-          problems: (error.data?.['problems'] as string[] | undefined) ?? [],
-          order: [],
-          criticalPath: [],
-        };
+      const places = findProblems(text, known);
+      if (places.length > 0) {
+        const problems = places.map(({ problem }) => problem);
+        return { problems, places: [...places], order: [], criticalPath: [], flow: [] };
       }
+      const definition = parseWorkflow(text, known);
+      return {
+        problems: [],
+        places: [],
+        order: executionOrder(definition.nodes),
+        criticalPath: criticalPath(definition.nodes).path,
+        flow: flowOf(definition),
+      };
     },
-    'runs.list': ({ limit }) => ({ runs: engine.list(limit) }),
-    'runs.get': ({ runId }) => detail(runId),
+    ...ownHandlers(app, known),
+    ...lookHandlers(app),
     'runs.events': ({ runId, after }) => {
       engine.row(runId);
       const events = engine.history(runId);

@@ -1,4 +1,4 @@
-import { and, eq, gte, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 import type { DailySums } from './daily-sums.ts';
 import { borders } from './period.ts';
@@ -49,6 +49,35 @@ export class UsageReports {
       .groupBy(usage.turnId)
       .all();
     return new Map(rows.map(({ turnId, ...sum }) => [turnId!, withHitRate(sum)]));
+  }
+
+  /** Those of these runs that spent anything. */
+  ofRuns(runIds: readonly string[]): Map<string, UsageSum> {
+    const rows = this.#database
+      .select({ runId: usage.runId, ...sums(usage, sql`count(*)`) })
+      .from(usage)
+      .where(inArray(usage.runId, [...runIds]))
+      .groupBy(usage.runId)
+      .all();
+    return new Map(rows.map(({ runId, ...sum }) => [runId!, withHitRate(sum)]));
+  }
+
+  /** Every call of a model that was made for a run, the oldest first. */
+  modelCallsOf(runId: string) {
+    return this.#database
+      .select({
+        at: usage.at,
+        agent: usage.agent,
+        model: usage.model,
+        inputTokens: usage.inputTokens,
+        outputTokens: usage.outputTokens,
+        costNano: usage.costNano,
+        latencyMs: usage.latencyMs,
+      })
+      .from(usage)
+      .where(and(eq(usage.runId, runId), eq(usage.kind, 'model')))
+      .orderBy(asc(usage.at))
+      .all();
   }
 
   ofChat(chatId: string): UsageSum {

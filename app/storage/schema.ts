@@ -155,3 +155,4 @@ export * from './tables/vectors.ts';
 export * from './tables/agents.ts';
 export * from './tables/tool-choices.ts';
 export * from './tables/tool-examples.ts';
+export * from './tables/own-workflows.ts';

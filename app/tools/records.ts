@@ -106,6 +106,17 @@ export class ToolCallRecords {
       .get();
   }
 
+  /** Every call that was made under an id of the caller's, the oldest first. */
+  allOf(callId: string): ToolCallRecord[] {
+    this.#queue.flush();
+    return this.#database
+      .select()
+      .from(tables.toolCalls)
+      .where(eq(tables.toolCalls.callId, callId))
+      .orderBy(tables.toolCalls.startedAt)
+      .all();
+  }
+
   /** The whole text of a call's result; undefined where there is none. */
   textOf(id: string): string | undefined {
     this.#queue.flush();

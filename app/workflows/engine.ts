@@ -30,6 +30,16 @@ export interface StartOptions {
   readonly id?: string | undefined;
 }
 
+/** A step that waits for a person's word. */
+export interface Question {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly path: string;
+  readonly question: string;
+  readonly show: unknown;
+  readonly since: number;
+}
+
 /** The one durable engine: chains, patterns, the four agents and a person's workflows run on it. */
 export class WorkflowEngine implements Disposable {
   readonly events = new Events<{ run: { runId: string; event: StoredEvent } }>();
@@ -93,6 +103,23 @@ export class WorkflowEngine implements Disposable {
     const row = this.#store.find(runId);
     if (!row) throw runUnknown(runId);
     return row;
+  }
+
+  /** What the run was started with: its definition as it was then. */
+  facts(runId: string): RunFacts {
+    return this.#runs.get(runId)?.facts ?? this.#store.facts(runId);
+  }
+
+  /** The runs that a run has begun inside itself, the oldest first. */
+  inside(runId: string): RunRow[] {
+    return this.#store.inside(runId);
+  }
+
+  /** Every question that a person has not answered yet, the oldest first. */
+  questions(): Question[] {
+    return [...this.#runs.values()]
+      .flatMap((run) => questionsOf(run))
+      .sort((a, b) => a.since - b.since);
   }
 
   history(runId: string): StoredEvent[] {
@@ -174,6 +201,23 @@ export class WorkflowEngine implements Disposable {
     visit(definition, [definition.name]);
     return library;
   }
+}
+
+function questionsOf({ id, facts, state }: Run): Question[] {
+  return [...state.nodes].flatMap(([path, { waiting, startedAt }]) =>
+    waiting?.for === 'approval'
+      ? [
+          {
+            runId: id,
+            workflow: facts.definition.name,
+            path,
+            question: waiting.question ?? '',
+            show: waiting.show ?? null,
+            since: startedAt ?? 0,
+          },
+        ]
+      : [],
+  );
 }
 
 function subworkflows(definition: Pick<WorkflowDefinition, 'nodes'>): string[] {

@@ -80,3 +80,32 @@ export function promptNotAnswered(reason: string): AppError {
     data: { reason },
   });
 }
+
+export function workflowNameless(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.nameless',
+    message: 'The workflow has no name, so it cannot be saved.',
+    remedy: 'Give it one in its first line, such as "name: my workflow".',
+  });
+}
+
+export function workflowNameTaken(name: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'workflow.name-taken',
+    message: `There is another workflow with the name "${name}".`,
+    remedy: 'Choose another name. Nothing was overwritten.',
+    data: { name },
+  });
+}
+
+export function workflowChanged(name: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'workflow.changed-elsewhere',
+    message: `"${name}" was saved in another window since you opened it.`,
+    remedy: 'Export your text or save it under another name, then open the workflow again.',
+    data: { name },
+  });
+}

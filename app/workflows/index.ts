@@ -2,12 +2,21 @@ export { criticalPath, executionOrder } from './graph.ts';
 export { type TaskAction, type WorkflowDefinition, type WorkflowNode } from './definition.ts';
 export { WorkflowEngine } from './engine.ts';
 export * as workflowErrors from './errors.ts';
-export { type NodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
+export {
+  nodeState,
+  type NodeState,
+  type RunEvent,
+  type RunState,
+  type StoredEvent,
+} from './event.ts';
+export { flowOf, type FlowNode } from './flow.ts';
+export { OwnWorkflows } from './own.ts';
 export { parseWorkflow } from './parse.ts';
+export { findProblems } from './places.ts';
 export { TaskPerformer } from './performer.ts';
 export { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 export { HandoverStore } from './pipeline/handover-store.ts';
-export { runSteps, runView, workflowView } from './view.ts';
+export { briefly, nodeView, runSteps, runView, workflowView } from './view.ts';
 export type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 export type { Run } from './run.ts';
 export type { RunRow } from './store.ts';

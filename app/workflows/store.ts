@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, like, lte, notLike, sql } from 'drizzle-orm';
 import type { Clock, Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import type { RunFacts } from './facts.ts';
@@ -128,6 +128,17 @@ export class RunStore {
       .from(tables.runs)
       .orderBy(desc(tables.runs.createdAt), desc(tables.runs.id))
       .limit(limit)
+      .all();
+  }
+
+  /** The runs that a run has begun inside itself, the oldest first. */
+  inside(runId: string): RunRow[] {
+    const { definition: _definition, ...columns } = COLUMNS;
+    return this.#deps.database
+      .select(columns)
+      .from(tables.runs)
+      .where(like(tables.runs.id, `${runId}.%`))
+      .orderBy(asc(tables.runs.createdAt), asc(tables.runs.id))
       .all();
   }
 

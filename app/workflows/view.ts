@@ -69,19 +69,7 @@ export function runView(row: RunRow, state: RunState) {
     status: state.status,
     output: state.output ?? null,
     error: state.error ?? null,
-    nodes: [...state.nodes].map(([path, node]) => ({
-      path,
-      status: node.status,
-      attempts: node.attempts,
-      inputs: node.inputs ?? null,
-      output: node.output ?? null,
-      error: node.error ?? null,
-      reason: node.reason ?? null,
-      question: node.waiting?.question ?? null,
-      waitingFor: node.waiting?.for ?? null,
-      startedAt: node.startedAt ?? null,
-      endedAt: node.endedAt ?? null,
-    })),
+    nodes: [...state.nodes].map(([path, node]) => nodeView(path, node)),
   };
 }
 
@@ -122,4 +110,29 @@ export function runSteps(events: readonly StoredEvent[]) {
 
 function errorIn(event: { readonly error?: WireError; readonly type: string }) {
   return event.error === undefined ? {} : { error: event.error };
+}
+
+export function nodeView(path: string, node: NodeState) {
+  return {
+    path,
+    status: node.status,
+    attempts: node.attempts,
+    inputs: node.inputs ?? null,
+    output: node.output ?? null,
+    error: node.error ?? null,
+    reason: node.reason ?? null,
+    question: node.waiting?.question ?? null,
+    show: node.waiting?.show ?? null,
+    waitingFor: node.waiting?.for ?? null,
+    retryAt: node.retryAt ?? null,
+    compensation: node.compensation ?? null,
+    startedAt: node.startedAt ?? null,
+    endedAt: node.endedAt ?? null,
+  };
+}
+
+/** The same with what was carried by its steps left out: for a list that is read again and again. */
+export function briefly<View extends ReturnType<typeof runView>>(view: View): View {
+  const nodes = view.nodes.map((node) => ({ ...node, inputs: null, output: null, show: null }));
+  return { ...view, nodes };
 }

@@ -92,6 +92,9 @@ export class Bridge {
       this.#announceNext('run.changed', { runId, status: event.event.type }),
     );
     app.agents.events.on('changed', (changed) => this.#announceNext('agents.changed', changed));
+    app.ownWorkflows.events.on('changed', (payload) =>
+      this.#announceNext('workflows.changed', payload),
+    );
     app.gateway.events.on('changed', () => this.#announceNext('servers.changed', {}));
     for (const { events: heard } of [app.meaning, app.downloads]) {
       heard.on('changed', () => this.#announceNext('embeddings.changed', {}));

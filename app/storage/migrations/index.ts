@@ -12,6 +12,7 @@ import { vectors } from './0010-vectors.ts';
 import { agents } from './0011-agents.ts';
 import { toolChoices } from './0012-tool-choices.ts';
 import { toolExamples } from './0013-tool-examples.ts';
+import { ownWorkflows } from './0014-own-workflows.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   agents,
   toolChoices,
   toolExamples,
+  ownWorkflows,
 ];

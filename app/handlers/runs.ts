@@ -1,0 +1,111 @@
+import type { App } from '../app.ts';
+import {
+  briefly,
+  findProblems,
+  flowOf,
+  nodeState,
+  nodeView,
+  parseWorkflow,
+  runView,
+  type WorkflowDefinition,
+} from '../workflows/index.ts';
+import type { Handlers } from './types.ts';
+
+type Own = 'workflows.list' | 'workflows.get' | 'workflows.save' | 'workflows.delete';
+type Look =
+  'runs.list' | 'runs.get' | 'runs.flow' | 'runs.history' | 'runs.step' | 'runs.questions';
+
+const FREE = { costNano: 0, unpriced: 0 };
+
+/** The workflows that a person keeps. */
+export function ownHandlers(
+  { ownWorkflows }: App,
+  known: (workflow: string) => boolean,
+): Handlers<Own> {
+  return {
+    'workflows.list': () => ({
+      workflows: ownWorkflows.list().map((own) => {
+        const problems = findProblems(own.text, known).length;
+        const definition: WorkflowDefinition | undefined =
+          problems === 0 ? parseWorkflow(own.text) : undefined;
+        return {
+          ...own,
+          problems,
+          description: definition?.description ?? '',
+          steps: definition?.nodes.length ?? 0,
+          input: definition?.input ?? null,
+        };
+      }),
+    }),
+    'workflows.get': ({ name }) => ownWorkflows.get(name),
+    'workflows.save': ({ text, replaces }) => ownWorkflows.save(text, replaces),
+    'workflows.delete': ({ name }) => {
+      ownWorkflows.remove(name);
+      return {};
+    },
+  };
+}
+
+/** What can be seen of runs. */
+export function lookHandlers({ engine, ledger, records }: App): Handlers<Look> {
+  const stateOf = (runId: string, seq: number | undefined) =>
+    seq === undefined ? engine.run(runId).state : engine.stateAt(runId, seq);
+  return {
+    'runs.list': ({ limit }) => {
+      const rows = engine.list(limit);
+      const costs = ledger.reports.ofRuns(rows.map(({ id }) => id));
+      const asking = engine.questions().map(({ runId }) => outermost(runId));
+      return {
+        runs: rows.map((row) => ({
+          ...row,
+          cost: costs.get(row.id) ?? FREE,
+          waiting: asking.filter((runId) => runId === row.id).length,
+        })),
+      };
+    },
+    'runs.get': ({ runId, seq, brief }) => {
+      const view = runView(engine.row(runId), stateOf(runId, seq));
+      return {
+        ...(brief ? briefly(view) : view),
+        cost: ledger.reports.ofRuns([runId]).get(runId) ?? FREE,
+        inside: engine.inside(runId),
+      };
+    },
+    'runs.flow': ({ runId }) => {
+      const { definition, library } = engine.facts(runId);
+      return { flow: flowOf(definition, library) };
+    },
+    'runs.history': ({ runId }) => ({
+      events: engine.history(engine.row(runId).id).map(({ seq, at, event }) => ({
+        seq,
+        at,
+        type: event.type,
+        path: 'path' in event ? event.path : null,
+      })),
+    }),
+    'runs.step': ({ runId, path, seq }) => {
+      const step = nodeView(path, nodeState(stateOf(runId, seq), path));
+      const agent = path.split('/').at(-1);
+      const until = step.endedAt ?? Infinity;
+      return {
+        step,
+        toolCalls: records.allOf(`${runId}:${path}`),
+        modelCalls: ledger.reports
+          .modelCallsOf(outermost(runId))
+          .filter(
+            (call) =>
+              call.agent === agent &&
+              step.startedAt !== null &&
+              call.at >= step.startedAt &&
+              call.at <= until,
+          ),
+      };
+    },
+    'runs.questions': () => ({ questions: engine.questions() }),
+  };
+}
+
+/** Runs inside others have the outer one's id, a dot and a name. */
+function outermost(runId: string): string {
+  return runId.split('.')[0]!;
+}

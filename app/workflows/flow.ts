@@ -1,0 +1,62 @@
+import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
+
+/** A step as it is drawn. */
+export interface FlowNode {
+  readonly id: string;
+  readonly title: string;
+  readonly type: WorkflowNode['type'];
+  /** Its tool, agent, workflow, event or condition, in a word. */
+  readonly what: string;
+  readonly needs: { readonly node: string; readonly kind: 'hard' | 'soft' }[];
+  /** Where a decision leads. */
+  readonly leads: string[];
+  /** The steps inside a loop, or inside a workflow that it runs. */
+  readonly body: FlowNode[];
+}
+
+/** What is drawn of a definition. */
+export function flowOf(
+  { nodes }: Pick<WorkflowDefinition, 'nodes'>,
+  library: Readonly<Record<string, WorkflowDefinition>> = {},
+): FlowNode[] {
+  return nodes.map((node) => ({
+    id: node.id,
+    title: node.name ?? node.id,
+    type: node.type,
+    what: whatOf(node),
+    needs: node.needs.map(({ node: before, kind }) => ({ node: before, kind })),
+    leads:
+      node.type === 'decision'
+        ? [...new Set([...node.branches.flatMap(({ next }) => next), ...node.otherwise])]
+        : [],
+    body: bodyOf(node, library),
+  }));
+}
+
+function bodyOf(
+  node: WorkflowNode,
+  library: Readonly<Record<string, WorkflowDefinition>>,
+): FlowNode[] {
+  if (node.type === 'loop') return flowOf({ nodes: node.body }, library);
+  const inner = node.type === 'subworkflow' ? library[node.workflow] : undefined;
+  return inner ? flowOf(inner, library) : [];
+}
+
+function whatOf(node: WorkflowNode): string {
+  switch (node.type) {
+    case 'task': {
+      const { action } = node;
+      if ('tool' in action) return action.tool;
+      if ('agent' in action) return action.agent;
+      return 'prompt' in action ? (action.model ?? 'prompt') : 'value';
+    }
+    case 'subworkflow':
+      return node.workflow;
+    case 'wait':
+      return node.event ?? `${node.ms ?? 0} ms`;
+    case 'loop':
+      return node.over ?? node.while ?? '';
+    default:
+      return '';
+  }
+}
