@@ -85,6 +85,8 @@ const flowNodeBase = z.object({
   what: z.string(),
   needs: z.array(z.object({ node: z.string(), kind: z.enum(['hard', 'soft']) })),
   leads: z.array(z.string()),
+  /** Rounds of a loop at once. */
+  atOnce: z.number(),
 });
 /** A step of a definition as it is drawn; loops and workflows inside have a body. */
 const flowNode = flowNodeBase.extend({

@@ -10,6 +10,8 @@ export interface FlowNode {
   readonly needs: { readonly node: string; readonly kind: 'hard' | 'soft' }[];
   /** Where a decision leads. */
   readonly leads: string[];
+  /** Rounds of a loop at once; 1 runs them in order. */
+  readonly atOnce: number;
   /** The steps inside a loop, or inside a workflow that it runs. */
   readonly body: FlowNode[];
 }
@@ -29,6 +31,7 @@ export function flowOf(
       node.type === 'decision'
         ? [...new Set([...node.branches.flatMap(({ next }) => next), ...node.otherwise])]
         : [],
+    atOnce: node.type === 'loop' ? node.parallel : 1,
     body: bodyOf(node, library),
   }));
 }

@@ -121,11 +121,13 @@ export class RunStore {
       .all();
   }
 
+  /** The newest first, without the runs inside others. */
   list(limit: number): RunRow[] {
     const { definition: _definition, ...columns } = COLUMNS;
     return this.#deps.database
       .select(columns)
       .from(tables.runs)
+      .where(notLike(tables.runs.id, '%.%'))
       .orderBy(desc(tables.runs.createdAt), desc(tables.runs.id))
       .limit(limit)
       .all();
