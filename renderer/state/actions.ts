@@ -27,6 +27,11 @@ export function actionsOf(hub: Hub): readonly Action[] {
       keys: 'Mod+K',
       run: () => layers.open({ name: 'palette' }),
     },
+    ...(['runs', 'workflows'] as const).map((name) => ({
+      id: `go.${name}`,
+      title: { runs: m.runs, workflows: m.workflows }[name](),
+      run: () => navigation.go({ name }),
+    })),
     {
       id: 'go.servers',
       title: m.action_servers(),

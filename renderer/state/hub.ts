@@ -10,10 +10,13 @@ import { Folders } from './folders.svelte.ts';
 import { Layers, type DownloadedFile } from './layers.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { Navigation, type AddressBar } from './navigation.svelte.ts';
+import { OpenRun } from './run.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Runs } from './runs.svelte.ts';
 import { Servers } from './servers.svelte.ts';
 import { Tools } from './tools.svelte.ts';
 import { Usage } from './usage.svelte.ts';
+import { Workflows } from './workflows.svelte.ts';
 
 /** Everything that the screens show and call, built once over the client. */
 export interface Hub {
@@ -31,6 +34,10 @@ export interface Hub {
   readonly budgets: Budgets;
   readonly asks: Asks;
   readonly layers: Layers;
+  readonly runs: Runs;
+  readonly workflows: Workflows;
+  /** One run, followed while it is on the screen. */
+  openRun(id: string): OpenRun;
 }
 
 export function createHub(
@@ -53,6 +60,9 @@ export function createHub(
     budgets: new Budgets(client),
     asks: new Asks(client),
     layers: new Layers(page.download),
+    runs: new Runs(client),
+    workflows: new Workflows(client),
+    openRun: (id) => new OpenRun(client, id),
   };
 }
 

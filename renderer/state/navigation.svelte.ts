@@ -1,6 +1,9 @@
 export type Screen =
   | { readonly name: 'chat'; readonly chatId: string | undefined }
+  | { readonly name: 'runs' | 'workflows'; readonly id?: string }
   | { readonly name: 'servers' | 'tools' | 'usage' | 'settings' };
+
+const WITH_ID = ['runs', 'workflows'] as const;
 
 /** The part of the browser that holds the address. */
 export interface AddressBar {
@@ -11,6 +14,10 @@ export interface AddressBar {
 export class Navigation {
   readonly #address: AddressBar;
   screen = $state.raw<Screen>({ name: 'chat', chatId: undefined });
+  /** Where the person wanted to go while something was not saved. */
+  held = $state.raw<Screen | undefined>();
+  /** Whether the screen would lose something that is not saved. */
+  unsaved = $state(false);
 
   constructor(address: AddressBar) {
     this.#address = address;
@@ -19,12 +26,30 @@ export class Navigation {
 
   /** To be called when the address changed by itself. */
   follow(): void {
-    this.screen = readScreen(this.#address.hash);
+    const wanted = readScreen(this.#address.hash);
+    const moved = writeScreen(wanted) !== writeScreen(this.screen);
+    if (moved && this.unsaved) {
+      this.#address.hash = writeScreen(this.screen);
+      this.held = wanted;
+    } else if (moved) this.screen = wanted;
   }
 
   go(screen: Screen): void {
+    if (this.unsaved) {
+      this.held = screen;
+      return;
+    }
     this.#address.hash = writeScreen(screen);
     this.screen = screen;
+  }
+
+  /** The person's word on what is not saved: leave it behind, or stay. */
+  decide(leave: boolean): void {
+    const { held } = this;
+    this.held = undefined;
+    if (!leave || !held) return;
+    this.unsaved = false;
+    this.go(held);
   }
 }
 
@@ -32,10 +57,13 @@ export function readScreen(hash: string): Screen {
   const [name, id] = hash.replace(/^#\/?/, '').split('/', 2);
   if (name === 'servers' || name === 'tools') return { name };
   if (name === 'usage' || name === 'settings') return { name };
+  const place = WITH_ID.find((known) => known === name);
+  if (place) return { name: place, ...(id ? { id: decodeURIComponent(id) } : {}) };
   return { name: 'chat', chatId: id ? decodeURIComponent(id) : undefined };
 }
 
 export function writeScreen(screen: Screen): string {
+  if ('id' in screen) return `#/${screen.name}/${encodeURIComponent(screen.id)}`;
   if (screen.name !== 'chat') return `#/${screen.name}`;
   return screen.chatId === undefined ? '#/' : `#/chat/${encodeURIComponent(screen.chatId)}`;
 }

@@ -1,0 +1,56 @@
+import type { CommandInput, CommandOutput } from '../../app/contract/index.ts';
+import type { Client, WireError } from '../client/client.ts';
+import { Refresh } from './refresh.ts';
+
+export type OwnWorkflow = CommandOutput<'workflows.list'>['workflows'][number];
+export type Check = CommandOutput<'workflows.check'>;
+
+/** The workflows that the person keeps. */
+export class Workflows {
+  readonly #client: Client;
+  readonly #list = new Refresh(() => this.#read());
+  workflows = $state.raw<readonly OwnWorkflow[]>([]);
+  loaded = $state(false);
+  problem = $state.raw<WireError | undefined>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Follows the list until the returned function is called. */
+  watch(): () => void {
+    void this.#list.now();
+    const off = this.#client.on('workflows.changed', () => void this.#list.now());
+    const offConnection = this.#client.onConnection((state) => {
+      if (state === 'open') void this.#list.now();
+    });
+    return () => {
+      off();
+      offConnection();
+    };
+  }
+
+  text(name: string) {
+    return this.#client.invoke('workflows.get', { name });
+  }
+
+  check(text: string) {
+    return this.#client.invoke('workflows.check', { text });
+  }
+
+  save(wish: CommandInput<'workflows.save'>) {
+    return this.#client.invoke('workflows.save', wish);
+  }
+
+  async remove(name: string): Promise<WireError | undefined> {
+    const answer = await this.#client.invoke('workflows.delete', { name });
+    return answer.ok ? undefined : answer.error;
+  }
+
+  async #read(): Promise<void> {
+    const answer = await this.#client.invoke('workflows.list', {});
+    this.loaded = true;
+    this.problem = answer.ok ? undefined : answer.error;
+    if (answer.ok) this.workflows = answer.value.workflows;
+  }
+}
