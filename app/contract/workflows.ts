@@ -155,6 +155,8 @@ export const workflowCommands = {
   'workflows.request': {
     input: z.object({
       request: z.string().trim().min(1).max(100_000),
+      /** Whether steps that change something may run. */
+      consent: z.boolean().default(true),
       wait: z.boolean().default(false),
       id: ownRunId,
       contextId,
@@ -217,7 +219,14 @@ export const workflowCommands = {
   'runs.list': {
     input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
     output: z.object({
-      runs: z.array(runSummary.extend({ cost: runCost, waiting: z.number() })),
+      runs: z.array(
+        runSummary.extend({
+          cost: runCost,
+          waiting: z.number(),
+          /** The four agents let no plan through: it ended, and nothing was done. */
+          refused: z.boolean(),
+        }),
+      ),
     }),
   },
   /** As it is, or with `seq` as it was after that event; `brief` leaves out what went in and out. */

@@ -54,11 +54,13 @@ export function lookHandlers({ engine, ledger, records }: App): Handlers<Look> {
     'runs.list': ({ limit }) => {
       const rows = engine.list(limit);
       const costs = ledger.reports.ofRuns(rows.map(({ id }) => id));
+      const refused = engine.refused(rows);
       const asking = engine.questions().map(({ runId }) => outermost(runId));
       return {
         runs: rows.map((row) => ({
           ...row,
           cost: costs.get(row.id) ?? FREE,
+          refused: refused.has(row.id),
           waiting: asking.filter((runId) => runId === row.id).length,
         })),
       };

@@ -40,10 +40,9 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
     name === FOUR_AGENTS_WORKFLOW.name || app.ownWorkflows.find(name) !== undefined;
   const detail = (runId: string) => runView(engine.row(runId), engine.run(runId).state);
   return {
-    'workflows.request': async ({ request, wait, id, contextId }, { signal }) => {
+    'workflows.request': async ({ request, consent, wait, id, contextId }, { signal }) => {
       await gateway.settled(SETTLE_MS, signal);
-      const input = { request, consent: true };
-      const run = begin(FOUR_AGENTS_WORKFLOW, input, id, contextId);
+      const run = begin(FOUR_AGENTS_WORKFLOW, { request, consent }, id, contextId);
       if (wait) await run.untilEnded();
       return body(run.id);
     },

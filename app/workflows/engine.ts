@@ -5,6 +5,7 @@ import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
 import { foldEvents, type RunState, type StoredEvent } from './event.ts';
 import type { RunFacts } from './facts.ts';
 import { checkDefinition } from './graph.ts';
+import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
 import { Run } from './run.ts';
 import { RunStore, type RunRow } from './store.ts';
@@ -108,6 +109,14 @@ export class WorkflowEngine implements Disposable {
   /** What the run was started with: its definition as it was then. */
   facts(runId: string): RunFacts {
     return this.#runs.get(runId)?.facts ?? this.#store.facts(runId);
+  }
+
+  /** Those of these runs of the four agents in which Lubit let no plan through. */
+  refused(runs: readonly Pick<RunRow, 'id' | 'workflow'>[]): Set<string> {
+    const ids = runs.flatMap(({ id, workflow }) =>
+      workflow === FOUR_AGENTS_WORKFLOW.name ? [id] : [],
+    );
+    return this.#store.refused(ids);
   }
 
   /** The runs that a run has begun inside itself, the oldest first. */

@@ -133,6 +133,23 @@ export class RunStore {
       .all();
   }
 
+  /** Those of these runs that ended with a refusal in place of an answer. */
+  refused(runIds: readonly string[]): Set<string> {
+    const { runEvents } = tables;
+    const rows = this.#deps.database
+      .select({ runId: runEvents.runId })
+      .from(runEvents)
+      .where(
+        and(
+          inArray(runEvents.runId, [...runIds]),
+          sql`json_extract(${runEvents.event}, '$.type') = 'run.ended'`,
+          sql`json_extract(${runEvents.event}, '$.output.refused') IS NOT NULL`,
+        ),
+      )
+      .all();
+    return new Set(rows.map(({ runId }) => runId));
+  }
+
   /** The runs that a run has begun inside itself, the oldest first. */
   inside(runId: string): RunRow[] {
     const { definition: _definition, ...columns } = COLUMNS;

@@ -46,7 +46,9 @@ export async function runStage(
       );
     }
     case 'lubit.verify': {
-      const mayChange = inputs['consent'] === true || deps.mayChange();
+      // the caller's own word counts, whatever it is; the settings where there is none
+      const mayChange =
+        typeof inputs['consent'] === 'boolean' ? inputs['consent'] : deps.mayChange();
       const facts = { tool: deps.tool, changed: deps.changed, mayChange };
       const analysis = inputs['analysis'] as Analysis;
       return done(await verifyByModel(deps.calls, { ...asked, analysis, facts }, signal));
