@@ -27,9 +27,9 @@ export function actionsOf(hub: Hub): readonly Action[] {
       keys: 'Mod+K',
       run: () => layers.open({ name: 'palette' }),
     },
-    ...(['runs', 'workflows'] as const).map((name) => ({
+    ...(['runs', 'workflows', 'agents'] as const).map((name) => ({
       id: `go.${name}`,
-      title: { runs: m.runs, workflows: m.workflows }[name](),
+      title: { runs: m.runs, workflows: m.workflows, agents: m.agents }[name](),
       run: () => navigation.go({ name }),
     })),
     {

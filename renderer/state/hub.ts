@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import type { Client } from '../client/client.ts';
 import { Asks } from './asks.svelte.ts';
+import { Agents } from './agents.svelte.ts';
 import { Budgets } from './budgets.svelte.ts';
 import { Chats } from './chats.svelte.ts';
 import { Conversation } from './conversation.svelte.ts';
@@ -36,6 +37,7 @@ export interface Hub {
   readonly layers: Layers;
   readonly runs: Runs;
   readonly workflows: Workflows;
+  readonly agents: Agents;
   /** One run, followed while it is on the screen. */
   openRun(id: string): OpenRun;
 }
@@ -62,6 +64,7 @@ export function createHub(
     layers: new Layers(page.download),
     runs: new Runs(client),
     workflows: new Workflows(client),
+    agents: new Agents(client),
     openRun: (id) => new OpenRun(client, id),
   };
 }

@@ -1,9 +1,9 @@
 export type Screen =
   | { readonly name: 'chat'; readonly chatId: string | undefined }
-  | { readonly name: 'runs' | 'workflows'; readonly id?: string }
+  | { readonly name: 'runs' | 'workflows' | 'agents'; readonly id?: string }
   | { readonly name: 'servers' | 'tools' | 'usage' | 'settings' };
 
-const WITH_ID = ['runs', 'workflows'] as const;
+const WITH_ID = ['runs', 'workflows', 'agents'] as const;
 
 /** The part of the browser that holds the address. */
 export interface AddressBar {

@@ -7,7 +7,7 @@ export interface DrawnStep {
   readonly what: string;
   readonly type: FlowNode['type'];
   readonly step: RunStep | undefined;
-  /** Rounds that are not drawn one by one, because there are too many. */
+  /** Rounds of a loop that have begun. */
   readonly rounds: number;
 }
 
@@ -78,7 +78,7 @@ class Drawing implements DrawnRun {
     const inner = this.#rounds(node, path);
     const shown = inner.length <= MOST_ROUNDS ? inner : [];
     const { title, what, type } = node;
-    const rounds = shown.length === 0 ? inner.length : 0;
+    const rounds = type === 'loop' ? inner.length : 0;
     this.steps.push({ id: path, title, what, type, step: this.#known.get(path), rounds });
     let from = [path];
     const ends: string[] = [];
