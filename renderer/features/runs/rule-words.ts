@@ -15,10 +15,7 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   ],
   [/^"(.+)" does not say: (.+)$/s, (title, what) => m.why_missing({ title: title, what: what })],
   [/^the steps need each other in a circle$/, () => m.why_circle()],
-  [
-    /^(?:transparency: )?stands in no result: (.+)$/s,
-    (facts) => m.why_unfounded({ facts: facts }),
-  ],
+  [/^(?:transparency: )?stands in no result: (.+)$/s, (facts) => m.why_unfounded({ facts: facts })],
   [/^every fact of the answer stands in a result or in the request$/, () => m.why_founded()],
   [/^every planned step has its result$/, () => m.why_all_done()],
   [/^(?:cooperation: )?the step "(.+)" has no result$/, (step) => m.why_lost({ step: step })],

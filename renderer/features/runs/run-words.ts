@@ -15,7 +15,12 @@ const RUN_STATES: Record<string, readonly [name: () => string, tone: Tone]> = {
 };
 
 /** The state of a run in a word. One that waits for the person says so. */
-export function runState(status: string, waiting: number): { name: string; tone: Tone } {
+export function runState(
+  status: string,
+  waiting: number,
+  refused = false,
+): { name: string; tone: Tone } {
+  if (refused) return { name: m.run_refused(), tone: 'bad' };
   if (waiting > 0 && status === 'running') return { name: m.run_waiting(), tone: 'warn' };
   const known = RUN_STATES[status];
   return known ? { name: known[0](), tone: known[1] } : { name: status, tone: 'muted' };

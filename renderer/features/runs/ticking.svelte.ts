@@ -3,6 +3,7 @@ export class Ticking {
   now = $state(Date.now());
 
   start(): () => void {
+    this.now = Date.now();
     const timer = setInterval(() => (this.now = Date.now()), 1000);
     return () => clearInterval(timer);
   }

@@ -42,7 +42,7 @@ test('nothing that the form does not edit is changed', () => {
 test('a step is renamed wherever it is named', () => {
   const edited = renameStep(text, 0, 'look');
   expect(edited).toContain('needs: [ look ]');
-   
+
   expect(edited).toContain('${nodes.look.output.text}');
   expect(readForm(edited)?.steps.map(({ id }) => id)).toEqual(['look', 'shout']);
 });
