@@ -215,7 +215,7 @@ export function createApp(ports: AppPorts) {
     if (facts.host !== 'cli') examples.follow();
   });
 
-  const { engine, handovers, ownWorkflows } = createFlows({
+  const flows = createFlows({
     base: ports.base,
     database,
     ledger,
@@ -225,6 +225,7 @@ export function createApp(ports: AppPorts) {
     settings: current,
     plan: { rank, words },
   });
+  const { engine } = flows;
 
   return {
     facts,
@@ -258,10 +259,8 @@ export function createApp(ports: AppPorts) {
     models,
     catalogue,
     runner,
-    engine,
-    handovers,
+    ...flows,
     agents,
-    ownWorkflows,
 
     /**
      * Marks what a killed run left open, adds the servers of a first start, starts all servers.

@@ -66,7 +66,8 @@ export async function agentsWorld(
     simulator,
     handlers,
     calls: (agent) => simulator.requests.filter((request) => agentOf(request) === agent),
-    request: async (text) => handlers['workflows.request']({ request: text, wait: true }, context),
+    request: async (text) =>
+      handlers['workflows.request']({ request: text, consent: true, wait: true }, context),
     async [Symbol.asyncDispose]() {
       await core[Symbol.asyncDispose]();
       await simulator[Symbol.asyncDispose]();
