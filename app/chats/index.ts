@@ -5,3 +5,4 @@ export { ChatStore, type Chat, type Message, type Turn } from './store.ts';
 export { type TurnEvent, type TurnEventEnvelope } from './turn-event.ts';
 export type { TurnEnd } from './turn.ts';
 export { chatAgent } from './agent.ts';
+export type { TurnChoice } from './turn-choices.ts';

@@ -18,6 +18,7 @@ import type { ChatAgent } from './agent.ts';
 import { systemPrompt, titleFrom } from './prompt.ts';
 import type { Chat, ChatStore, Turn } from './store.ts';
 import { runTurn, type TurnEnd } from './turn.ts';
+import { turnChoice, type ChoiceAsked } from './turn-choices.ts';
 import type { TurnEvent, TurnEventEnvelope } from './turn-event.ts';
 
 export interface RunnerDeps {
@@ -101,7 +102,10 @@ export class ChatRunner {
       if (request.model !== undefined && request.model !== chat.model) {
         store.setModel(chat.id, request.model);
       }
-      return { chat, turn: store.beginTurn(chat.id, model.id, parts).turn };
+      const { turn } = store.beginTurn(chat.id, model.id, parts);
+      const asked = { request: request.model, agent: agent?.model, chat: known?.model };
+      this.#noteChoice(turn.id, model.id, asked);
+      return { chat, turn };
     });
     return this.#run(chat, turn, model, message, { ...request, agent });
   }
@@ -112,7 +116,10 @@ export class ChatRunner {
     turn: Turn,
     model: ChatModel,
     message: string,
-    request: Pick<TurnRequest, 'caller' | 'signal'> & { readonly agent?: ChatAgent | undefined },
+    request: Pick<TurnRequest, 'caller' | 'signal'> & {
+      readonly agent?: ChatAgent | undefined;
+      readonly maxOutputTokens?: number | undefined;
+    },
   ): RunningTurn {
     const { agent } = request;
     const live: Live = {
@@ -143,6 +150,7 @@ export class ChatRunner {
           system: agent ? `${agent.system}\n${usual}` : usual,
           tools: () => (agent ? offered().filter(({ name }) => agent.mayUse(name)) : offered()),
           caller: request.caller,
+          maxOutputTokens: request.maxOutputTokens,
           signal,
           emit: (event) => this.#emit(live, event),
           ask: (id) => this.#ask(live, id),
@@ -169,21 +177,39 @@ export class ChatRunner {
 
   /**
    * Asks the last request of a chat again, in place of its last turn. A turn that a budget stopped
-   * goes on where it stood: no tool that had run runs again.
+   * goes on where it stood: no tool that had run runs again. `maxOutputTokens` keeps the answers of
+   * this turn shorter than the settings allow.
    */
-  async retry(chatId: string, model: string | undefined, caller: CallerKind): Promise<RunningTurn> {
+  async retry(
+    chatId: string,
+    model: string | undefined,
+    caller: CallerKind,
+    maxOutputTokens?: number,
+  ): Promise<RunningTurn> {
     const { store, models } = this.#deps;
     const chat = store.get(chatId);
     if (this.#live.has(chatId)) throw chatBusy(chatId);
     const resolved = await models.resolve(model ?? chat.model ?? this.#deps.settings().model);
     if (this.#live.has(chatId)) throw chatBusy(chatId);
+    const asked = { request: model, agent: undefined, chat: chat.model };
+    const how = { caller, maxOutputTokens };
     const stopped = store.reopenTurn(chatId, resolved.id);
-    if (stopped) return this.#run(chat, stopped.turn, resolved, stopped.message, { caller });
-    const asked = store.lastRequest(chatId);
-    if (!asked) throw nothingToRetry();
+    if (stopped) {
+      this.#noteChoice(stopped.turn.id, resolved.id, asked);
+      return this.#run(chat, stopped.turn, resolved, stopped.message, how);
+    }
+    const last = store.lastRequest(chatId);
+    if (!last) throw nothingToRetry();
     if (model !== undefined && model !== chat.model) store.setModel(chatId, model);
-    const { turn } = store.beginTurn(chatId, resolved.id, asked.parts, asked.turnId);
-    return this.#run(chat, turn, resolved, textOf(asked.parts), { caller });
+    const { turn } = store.beginTurn(chatId, resolved.id, last.parts, last.turnId);
+    this.#noteChoice(turn.id, resolved.id, asked);
+    return this.#run(chat, turn, resolved, textOf(last.parts), how);
+  }
+
+  /** Keeps why a turn has its model, for the person who asks later. */
+  #noteChoice(turnId: string, model: string, asked: ChoiceAsked): void {
+    const { store, models, settings } = this.#deps;
+    store.choices.keep(turnId, turnChoice(model, asked, settings().model, models.choice));
   }
 
   /** Answers a question for approval; false where it is no longer open. */

@@ -5,6 +5,7 @@ import { tables, type Database } from '../storage/index.ts';
 import type { Attachments } from './attachments.ts';
 import { chatUnknown } from './errors.ts';
 import { ChatStatements } from './statements.ts';
+import { TurnChoices } from './turn-choices.ts';
 
 export type Chat = typeof tables.chats.$inferSelect;
 export type Turn = Omit<typeof tables.turns.$inferSelect, 'error'> & { error: WireError | null };
@@ -31,10 +32,13 @@ export class ChatStore {
 
   /** The files of the messages. */
   readonly attachments: Attachments;
+  /** Why each turn had its model. */
+  readonly choices: TurnChoices;
 
   constructor(deps: ChatStoreDeps) {
     this.#deps = deps;
     this.attachments = deps.attachments;
+    this.choices = new TurnChoices(deps.database);
     this.#statements = new ChatStatements(deps.database);
   }
 

@@ -35,6 +35,8 @@ export interface TurnPlan {
   readonly system: string;
   readonly tools: () => readonly ModelTool[];
   readonly caller: CallerKind;
+  /** The longest answer of one call; the settings tell where it is left out. */
+  readonly maxOutputTokens?: number | undefined;
   readonly signal: AbortSignal;
   readonly emit: (event: TurnEvent) => void;
   readonly ask: (id: string) => Promise<ApprovalAnswer>;
@@ -82,7 +84,7 @@ export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd
         system: plan.system,
         messages,
         tools,
-        maxOutputTokens: settings.maxOutputTokens,
+        maxOutputTokens: plan.maxOutputTokens ?? settings.maxOutputTokens,
       },
       {
         owner: { chatId: turn.chatId, turnId: turn.id, agent: plan.agent?.name },

@@ -20,6 +20,7 @@ import {
   modelChoices,
   modelTrial,
   notice,
+  providerLoad,
   providerView,
   serverView,
   toolView,
@@ -93,6 +94,8 @@ export const commands = {
     input: z.object({
       chatId: z.string(),
       model: z.string().optional(),
+      /** Keeps the answers of this turn shorter than the settings allow. */
+      maxOutputTokens: z.number().int().min(16).optional(),
       caller: z.enum(['window', 'headless']).default('headless'),
     }),
     output: started,
@@ -192,6 +195,7 @@ export const commands = {
     output: z.object({ models: z.array(catalogueModel) }),
   },
   'models.choices': { input: nothing, output: modelChoices },
+  'models.load': { input: nothing, output: z.object({ providers: z.array(providerLoad) }) },
   'models.test': {
     input: z.object({ provider: z.string(), model: z.string().optional() }),
     output: modelTrial,

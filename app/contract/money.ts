@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { usageSum } from './shapes.ts';
+import { modelChoices, usageSum } from './shapes.ts';
 
 const nothing = z.object({});
 
@@ -30,6 +30,8 @@ export const budgetView = z.object({
   warnAt: z.number(),
   timeZone: z.string().nullable(),
   renewsAt: z.number().optional(),
+  /** When the present period began, in milliseconds; 0 where it is all time. */
+  since: z.number().optional(),
   accounts: z.array(
     z.object({
       /** Empty where the budget has one account only. */
@@ -42,6 +44,8 @@ export const budgetView = z.object({
       leftNano: z.number(),
       /** Calls of unknown price: the true spend is higher. */
       unpriced: z.number(),
+      /** What will probably have been spent at the end of the period; left out where that cannot be told. */
+      expectedNano: z.number().optional(),
       level: z.enum(['fine', 'nearly', 'used-up']),
     }),
   ),
@@ -74,6 +78,49 @@ const dayRange = z.object({
   to: dayName.optional(),
 });
 
+/** One call of a turn as the ledger has it. */
+const callCost = z.object({
+  id: z.string(),
+  kind: z.enum(['model', 'tool', 'time']),
+  outcome: z.enum(['ok', 'failed', 'cancelled']),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  tool: z.string().nullable(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadTokens: z.number(),
+  cacheWriteTokens: z.number(),
+  reasoningTokens: z.number(),
+  webSearches: z.number(),
+  tier: z.string().nullable(),
+  /** Null where the price is unknown. */
+  costNano: z.number().nullable(),
+  /** What each kind of token cost; left out where the price cannot be split. */
+  parts: z
+    .object({
+      input: z.number(),
+      output: z.number(),
+      cacheRead: z.number(),
+      cacheWrite: z.number(),
+      search: z.number(),
+      /** Part of `output`. */
+      reasoning: z.number(),
+    })
+    .optional(),
+  provenance: z.enum(['reported', 'computed', 'estimated']),
+  priceSource: z.string().nullable(),
+  priceDate: z.string().nullable(),
+  latencyMs: z.number(),
+  error: z.string().nullable(),
+});
+
+const spender = z.object({
+  key: z.string(),
+  label: z.string(),
+  costNano: z.number(),
+  calls: z.number(),
+});
+
 const figures = z.object({
   input: z.number(),
   cacheWrite: z.number(),
@@ -88,6 +135,30 @@ export const moneyCommands = {
     output: z.object({
       rows: z.array(usageSum.extend({ key: z.string(), label: z.string() })),
       total: usageSum,
+    }),
+  },
+  /** Cost over time, stacked by what spent it. */
+  'usage.series': {
+    input: dayRange.extend({
+      by: z.enum(['model', 'agent', 'tool']).default('model'),
+      unit: z.enum(['day', 'week', 'month']).default('day'),
+    }),
+    output: z.object({
+      rows: z.array(z.object({ at: z.string(), key: z.string(), costNano: z.number() })),
+    }),
+  },
+  'usage.ofTurn': {
+    input: z.object({ chatId: z.string(), turnId: z.string() }),
+    output: z.object({
+      calls: z.array(callCost),
+      /** Left out for turns of before this was kept. */
+      choice: z
+        .object({
+          chosenBy: z.enum(['person', 'agent', 'chat', 'settings', 'automatic']),
+          model: z.string(),
+          reasons: modelChoices.pick({ order: true, refused: true }).optional(),
+        })
+        .optional(),
     }),
   },
   'usage.summary': {
@@ -126,6 +197,16 @@ export const moneyCommands = {
     }),
   },
   'budgets.list': { input: nothing, output: z.object({ budgets: z.array(budgetView) }) },
+  /** Who spent what counts in a budget now, the dearest first. */
+  'budgets.spenders': {
+    input: z.object({ id: z.string(), subject: z.string().optional() }),
+    output: z.object({
+      models: z.array(spender),
+      chats: z.array(spender),
+      agents: z.array(spender),
+      tools: z.array(spender),
+    }),
+  },
   'budgets.set': { input: budgetWish, output: budgetView },
   'budgets.remove': { input: budgetChoice, output: z.object({ id: z.string() }) },
   'budgets.raise': {

@@ -193,6 +193,29 @@ export const providerView = z.object({
   usable: z.boolean(),
 });
 
+/** How a provider does since this program started. */
+export const providerLoad = z.object({
+  id: z.string(),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  /** Of the latest calls, at most 50. */
+  calls: z.number(),
+  /** Share of them that succeeded, drawn towards one half while there are few. */
+  success: z.number(),
+  /** Milliseconds until it is asked again; 0 where it may be now. */
+  restMs: z.number(),
+  running: z.number(),
+  waiting: z.number(),
+  /** Limits that it told in its answers, while they are not whole again. */
+  limits: z.array(
+    z.object({
+      name: z.string(),
+      limit: z.number(),
+      remaining: z.number(),
+      resetMs: z.number(),
+    }),
+  ),
+});
+
 export const listedModel = z.object({
   id: z.string(),
   name: z.string().optional(),

@@ -54,8 +54,8 @@ export function chatHandlers(
       await runner.stop(chatId, turnId);
       return {};
     },
-    'turns.retry': async ({ chatId, model, caller }) => {
-      const { turn } = await runner.retry(chatId, model, caller);
+    'turns.retry': async ({ chatId, model, caller, maxOutputTokens }) => {
+      const { turn } = await runner.retry(chatId, model, caller, maxOutputTokens);
       return { chatId, turnId: turn.id };
     },
     'approvals.answer': ({ id, answer }) => ({ open: runner.approve(id, answer) }),

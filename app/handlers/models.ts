@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import type { ModelRegistry } from '../models/index.ts';
 import { tryModel } from './model-trial.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
@@ -24,6 +25,10 @@ export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | Command
       refused: [...(models.choice?.refused ?? [])],
       steps: [...models.router.records],
     }),
+    'models.load': () => {
+      const now = app.clock.monotonic();
+      return { providers: models.router.providers().map((id) => loadOf(models.router, id, now)) };
+    },
     'models.test': ({ provider, model }, { signal }) => tryModel(app, provider, model, signal),
     'keys.set': async ({ provider, key }) => {
       await secrets.store(provider, key.trim());
@@ -38,4 +43,12 @@ export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | Command
       return {};
     },
   };
+}
+
+function loadOf(router: ModelRegistry['router'], id: string, now: number) {
+  const health = router.health(id);
+  const { running, waiting } = router.lane(id);
+  const { breaker, calls, success } = health;
+  const limits = router.limits(id).readings(now);
+  return { id, breaker, calls, success, restMs: health.restMs(now), running, waiting, limits };
 }

@@ -4,6 +4,7 @@ import {
   borders,
   dayFromName,
   dayName,
+  expectedAtEnd,
   ledgerErrors,
   limitOf,
   readProviderExport,
@@ -14,23 +15,34 @@ import {
   type BudgetWindow,
   type DayRange,
   type Period,
+  type Spender,
 } from '../ledger/index.ts';
+import { providerById } from '../models/index.ts';
+import type { TurnChoice } from '../chats/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | CommandsOf<'budgets'>> {
   const { ledger, store } = app;
+  const viewed = (status: BudgetStatus) => budgetView(status, app.clock.now());
   return {
     'usage.report': ({ by, ...days }) => {
       const range = rangeOf(days);
       return {
         rows: ledger.reports.by(by, range).map((row) => ({
           ...row,
-          label:
-            by === 'conversation'
-              ? (store.find(row.key)?.title ?? `${row.key} (deleted)`)
-              : row.key || 'unknown',
+          label: by === 'conversation' ? chatTitle(app, row.key) : row.key || 'unknown',
         })),
         total: ledger.reports.total(range),
+      };
+    },
+    'usage.series': ({ by, unit, ...days }) => ({
+      rows: ledger.reports.series(by, unit, rangeOf(days)),
+    }),
+    'usage.ofTurn': ({ chatId, turnId }) => {
+      const choice = store.choices.of(turnId);
+      return {
+        calls: ledger.callsOf({ chatId, turnId }, (id) => providerById(id)?.priceId ?? id),
+        ...(choice ? { choice: choiceView(choice) } : {}),
       };
     },
     'usage.summary': () => {
@@ -55,12 +67,31 @@ export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | Commands
       const agreeing = rows.filter((row) => row.agrees).length;
       return { rows, agreeing, differing: rows.length - agreeing };
     },
-    'budgets.list': () => ({ budgets: ledger.budgets.list().map(budgetView) }),
-    'budgets.set': (wish) => budgetView(ledger.budgets.status(ledger.budgets.set(wish))),
+    'budgets.list': () => ({ budgets: ledger.budgets.list().map(viewed) }),
+    'budgets.spenders': ({ id, subject }) => {
+      const { models, chats, agents, tools } = ledger.budgets.spenders(id, subject);
+      const named = (list: readonly Spender[]) => list.map((one) => ({ ...one, label: one.key }));
+      return {
+        models: named(models),
+        chats: chats.map((one) => ({ ...one, label: chatTitle(app, one.key) })),
+        agents: named(agents),
+        tools: named(tools),
+      };
+    },
+    'budgets.set': (wish) => viewed(ledger.budgets.status(ledger.budgets.set(wish))),
     'budgets.remove': (choice) => ({ id: ledger.budgets.remove(chosen(app, choice).id).id }),
     'budgets.raise': ({ amountNano, subject, ...choice }) =>
-      budgetView(ledger.budgets.raise(chosen(app, choice).id, amountNano, subject)),
+      viewed(ledger.budgets.raise(chosen(app, choice).id, amountNano, subject)),
   };
+}
+
+function chatTitle(app: App, id: string): string {
+  return app.store.find(id)?.title ?? `${id} (deleted)`;
+}
+
+function choiceView({ reasons, ...choice }: TurnChoice) {
+  if (!reasons) return choice;
+  return { ...choice, reasons: { order: [...reasons.order], refused: [...reasons.refused] } };
 }
 
 interface Choice {
@@ -86,11 +117,15 @@ function chosen(app: App, { id, scope, target, period }: Choice): Budget {
 
 const LEVELS = ['fine', 'nearly', 'used-up'] as const;
 
-function budgetView({ budget, accounts, renewsAt }: BudgetStatus) {
+function budgetView({ budget, accounts, renewsAt, window }: BudgetStatus, now: number) {
   return {
     ...budget,
     renewsAt,
-    accounts: accounts.map((window) => accountView(budget, window)),
+    since: window.since,
+    accounts: accounts.map((account) => ({
+      ...accountView(budget, account),
+      expectedNano: expectedAtEnd(account.spentNano, window, now),
+    })),
   };
 }
 

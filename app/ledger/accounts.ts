@@ -1,8 +1,8 @@
-import { and, eq, gte, lt, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 import type { Account, BudgetWindow } from './decide.ts';
 import { Calendar, machineTimeZone, type Window } from './period.ts';
-import { EACH, runOf, subjectOf, type Budget } from './scope.ts';
+import { EACH, runOf, subjectOf, type Budget, type BudgetScope } from './scope.ts';
 import type { Spend, SpendOwner } from './spend.ts';
 import type { Statements } from './statements.ts';
 
@@ -135,8 +135,8 @@ export function spendOfRow(row: typeof reservations.$inferSelect): Spend {
   };
 }
 
-/** The usage rows that go to the same account of a budget as a call does. */
-function rowsOf(budget: Budget, { spend }: Call): SQL | undefined {
+/** The usage rows that go to the same account of a budget as a spend does. */
+export function rowsOf(budget: Budget, { spend }: Pick<Call, 'spend'>): SQL | undefined {
   const filters: SQL[] = [];
   if (budget.period === 'run') {
     const run = runOf(spend.owner);
@@ -176,4 +176,20 @@ function scopeFilter(budget: Budget, spend: Spend): SQL | undefined {
     case 'plugin':
       return eq(usage.plugin, owner.plugin!);
   }
+}
+
+/** The usage rows that have a part in a scope at all. */
+export function rowsWithin(scope: BudgetScope): SQL | undefined {
+  const columns = {
+    project: usage.project,
+    chat: usage.chatId,
+    run: sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId})`,
+    agent: usage.agent,
+    model: usage.model,
+    provider: usage.provider,
+    tool: usage.tool,
+    job: usage.jobId,
+    plugin: usage.plugin,
+  };
+  return scope === 'app' ? undefined : isNotNull(columns[scope]);
 }

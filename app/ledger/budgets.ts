@@ -1,12 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import { Events, type Clock, type Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
-import type { Accounts } from './accounts.ts';
+import { rowsOf, rowsWithin, type Accounts } from './accounts.ts';
 import type { Crossing } from './book.ts';
 import type { BudgetWindow } from './decide.ts';
 import { budgetInvalid, budgetUnknown } from './errors.ts';
-import { isTimeZone, type Period } from './period.ts';
+import { isTimeZone, type Period, type Window } from './period.ts';
 import { EACH, type Budget, type BudgetScope } from './scope.ts';
+import { spenders, type Spenders } from './spenders.ts';
 
 export interface BudgetWish {
   readonly scope: BudgetScope;
@@ -25,6 +26,8 @@ export interface BudgetStatus {
   readonly budget: Budget;
   readonly accounts: readonly BudgetWindow[];
   readonly renewsAt: number | undefined;
+  /** The present period; `until` is the largest safe integer where it has no end. */
+  readonly window: Window;
 }
 
 export interface BudgetsDeps {
@@ -149,7 +152,8 @@ export class Budgets {
   status(budget: Budget): BudgetStatus {
     const { database, accounts, clock } = this.#deps;
     const now = clock.now();
-    const { since, until } = accounts.calendar(budget.timeZone, now).window(budget.period, now);
+    const window = accounts.calendar(budget.timeZone, now).window(budget.period, now);
+    const { since, until } = window;
     const { budgetWindows } = tables;
     return {
       budget,
@@ -159,7 +163,23 @@ export class Budgets {
         .where(and(eq(budgetWindows.budgetId, budget.id), eq(budgetWindows.since, since)))
         .all(),
       renewsAt: until === Number.MAX_SAFE_INTEGER ? undefined : until,
+      window,
     };
+  }
+
+  /** Who spent what counts in a budget now; `subject` names one of several accounts. */
+  spenders(id: string, subject?: string): Spenders {
+    const budget = this.get(id);
+    const { window } = this.status(budget);
+    const { database } = this.#deps;
+    if (budget.target === EACH && subject === undefined) {
+      return spenders(database, window, rowsWithin(budget.scope));
+    }
+    const target = (subject ?? budget.target).replace(/#.*$/, '');
+    const { owner, ...spend } = spendOf({ scope: budget.scope, target });
+    const run = subject?.includes('#') ? subject.replace(/^.*#/, '') : undefined;
+    const known = run === undefined ? owner : { ...owner, runId: run };
+    return spenders(database, window, rowsOf(budget, { spend: { ...spend, owner: known } }));
   }
 
   /** Opens the account of a budget with one known account, so that its spending shows at once. */
@@ -174,7 +194,7 @@ export class Budgets {
 }
 
 /** A spend that a budget of one target applies to. */
-function spendOf({ scope, target }: Budget) {
+function spendOf({ scope, target }: Pick<Budget, 'scope' | 'target'>) {
   const slash = target.indexOf('/');
   return {
     kind: scope === 'tool' ? ('tool' as const) : ('model' as const),

@@ -2,6 +2,8 @@ export * as ledgerErrors from './errors.ts';
 export type { BudgetStatus, BudgetWish, Budgets } from './budgets.ts';
 export { limitOf, warningLevel, type Account, type BudgetWindow } from './decide.ts';
 export { budgetNotice } from './notice.ts';
+export { expectedAtEnd } from './pace.ts';
+export type { Spender } from './spenders.ts';
 export {
   Ledger,
   type EndedCall,

@@ -3,6 +3,7 @@ import type { Database } from '../storage/index.ts';
 import { Accounts } from './accounts.ts';
 import { ReservationBook, type OpenReservation, type Settlement } from './book.ts';
 import { Budgets } from './budgets.ts';
+import { callCosts, type CallCost } from './call-costs.ts';
 import { budgetExceeded } from './errors.ts';
 import type { PricedTokens, Prices } from './ports.ts';
 import { priceOf, whatFits, worstCase, type Worst } from './pricing.ts';
@@ -185,6 +186,14 @@ export class Ledger {
       });
     }
     return left.length;
+  }
+
+  /** The calls of a turn with what each cost, part by part. */
+  callsOf(
+    turn: { readonly chatId: string; readonly turnId: string },
+    priceIdOf: (provider: string) => string,
+  ): CallCost[] {
+    return callCosts(this.#deps.database, this.#deps.prices, turn, priceIdOf);
   }
 
   /** What the present month will probably come to. */

@@ -112,6 +112,30 @@ export class UsageReports {
       .map(withHitRate);
   }
 
+  /** Nano-dollars by day (or week by its Monday, or month) and key, the oldest first. */
+  series(
+    dimension: 'model' | 'agent' | 'tool',
+    unit: 'day' | 'week' | 'month',
+    range: DayRange = {},
+  ): { at: string; key: string; costNano: number }[] {
+    this.#sums.bringUpToDate();
+    const nameOf = { day: dayName, week: (day: number) => mondayOf(dayName(day)), month: monthOf };
+    const found = new Map<string, { at: string; key: string; costNano: number }>();
+    const rows = this.#database
+      .select({ day: usageDaily.day, key: usageDaily.key, costNano: usageDaily.costNano })
+      .from(usageDaily)
+      .where(and(eq(usageDaily.dimension, dimension), ...within(range)))
+      .orderBy(usageDaily.day, usageDaily.key)
+      .all();
+    for (const { day, key, costNano } of rows) {
+      const at = nameOf[unit](day);
+      const known = found.get(`${at} ${key}`);
+      if (known) known.costNano += costNano;
+      else found.set(`${at} ${key}`, { at, key, costNano });
+    }
+    return [...found.values()];
+  }
+
   #byDay(range: DayRange): (UsageSum & { key: string })[] {
     return this.#database
       .select({ day: usageDaily.day, ...sums(usageDaily, sql`sum(${usageDaily.calls})`) })
@@ -200,6 +224,10 @@ function plus(a: Counted, b: Counted): UsageSum {
 
 function mondayOf(day: string): string {
   return dayName(borders('week', dayFromName(day)!)[0]);
+}
+
+function monthOf(day: number): string {
+  return dayName(day).slice(0, 7);
 }
 
 function pad(value: number): string {

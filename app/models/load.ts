@@ -26,6 +26,15 @@ export class KnownLimits {
     }
   }
 
+  /** What is known of limits that are not whole again yet. */
+  readings(now: number): LimitReading[] {
+    return [...this.#known].flatMap(([name, { limit, remaining, toldAt, wholeAt }]) => {
+      if (now >= wholeAt) return [];
+      const inUse = ((limit - remaining) / (wholeAt - toldAt)) * (wholeAt - now);
+      return [{ name, limit, remaining: Math.round(limit - inUse), resetMs: wholeAt - now }];
+    });
+  }
+
   /** Milliseconds until a call of so many tokens keeps every limit; 0 where it may go now. */
   waitMs(tokens: number, now: number): number {
     let wait = 0;

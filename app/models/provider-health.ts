@@ -1,4 +1,4 @@
-import { Breaker, type Random } from '../base/index.ts';
+import { Breaker, type BreakerState, type Random } from '../base/index.ts';
 
 /** How a call ended, as far as it says something of its provider; `limited` is alive, but full. */
 export type Outcome = 'ok' | 'failed' | 'limited';
@@ -28,6 +28,10 @@ export class HealthWindow {
    */
   admit(now: number): ReturnType<Breaker['admit']> {
     return this.#breaker.admit(now);
+  }
+
+  get breaker(): BreakerState {
+    return this.#breaker.state;
   }
 
   record(outcome: Outcome, now: number, probe = false): void {

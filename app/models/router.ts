@@ -79,6 +79,11 @@ export class ModelRouter {
     return known;
   }
 
+  /** The providers that were called since this program started. */
+  providers(): string[] {
+    return [...this.#lanes.keys()];
+  }
+
   lane(provider: string): Lane {
     const limits = (): LaneLimits => ({
       ...USUAL_LANE,

@@ -13,6 +13,7 @@ import { agents } from './0011-agents.ts';
 import { toolChoices } from './0012-tool-choices.ts';
 import { toolExamples } from './0013-tool-examples.ts';
 import { ownWorkflows } from './0014-own-workflows.ts';
+import { turnChoices } from './0015-turn-choices.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   toolChoices,
   toolExamples,
   ownWorkflows,
+  turnChoices,
 ];
