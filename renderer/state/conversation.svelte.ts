@@ -6,6 +6,7 @@ import { applyEvent } from './thread-events.ts';
 import { buildThread, costOf, type Cost, type ThreadTurn, type TurnEnvelope } from './thread.ts';
 
 export type ApprovalAnswer = 'once' | 'always' | 'deny';
+export type TurnSpend = CommandOutput<'usage.ofTurn'>;
 type ChatSummary = CommandOutput<'chats.get'>['chat'];
 
 /** The chat that is open: its snapshot, kept up to date by events, and what a person does in it. */
@@ -21,6 +22,8 @@ export class Conversation {
   problem = $state.raw<WireError | undefined>();
   /** A message on its way, shown until the snapshot has it. */
   sending = $state<string | undefined>();
+  /** A budget that stopped the answer while the person was looking on. */
+  limit = $state.raw<WireError | undefined>();
   draft = $state('');
   /** The files of the message that is being written. */
   readonly attachments = new Attachments();
@@ -31,6 +34,8 @@ export class Conversation {
 
   #waiting: TurnEnvelope[] | undefined;
   #again = false;
+  /** The chat whose last turn was asked for here and has not been seen to end. */
+  #asked: string | undefined;
 
   constructor(client: Client) {
     this.#client = client;
@@ -53,6 +58,7 @@ export class Conversation {
     this.cost = undefined;
     this.problem = undefined;
     this.sending = undefined;
+    this.limit = undefined;
     this.model = undefined;
     this.draft = this.#drafts.get(chatId ?? '') ?? '';
     this.attachments.take();
@@ -82,6 +88,7 @@ export class Conversation {
       this.phase = 'ready';
       this.sending = undefined;
       for (const envelope of waiting) this.#heard(envelope);
+      this.#noticeLimit();
     } else if (answer.error.kind === 'missing') this.phase = 'missing';
     else this.problem = answer.error;
     if (this.#again) {
@@ -117,6 +124,7 @@ export class Conversation {
       return undefined;
     }
     this.chatId = answer.value.chatId;
+    this.#asked = this.chatId;
     await this.reload();
     return answer.value.chatId;
   }
@@ -125,16 +133,31 @@ export class Conversation {
     return this.#do((chatId) => this.#client.invoke('turns.stop', { chatId }));
   }
 
-  /** Asks the last request again, in place of its answer. */
-  retry(): Promise<void> {
-    const { model } = this;
+  /**
+   * Asks the last request again, in place of its answer; a turn that a budget stopped goes on. With
+   * `change` it does so once by another model, or with shorter answers.
+   */
+  retry(
+    change: { readonly model?: string; readonly maxOutputTokens?: number } = {},
+  ): Promise<void> {
+    const { model = this.model, maxOutputTokens } = change;
+    this.limit = undefined;
+    this.#asked = this.chatId;
     return this.#do((chatId) =>
       this.#client.invoke('turns.retry', {
         chatId,
         caller: 'window',
         ...(model === undefined ? {} : { model }),
+        ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       }),
     );
+  }
+
+  /** The calls of a turn, what each cost, and why it had its model. */
+  async spendOf(turnId: string): Promise<TurnSpend | WireError> {
+    const { chatId = '' } = this;
+    const answer = await this.#client.invoke('usage.ofTurn', { chatId, turnId });
+    return answer.ok ? answer.value : answer.error;
   }
 
   async answer(id: string, answer: ApprovalAnswer): Promise<void> {
@@ -152,6 +175,15 @@ export class Conversation {
     await this.reload();
   }
 
+  /** Tells of a limit once, where the person asked here and now; old chats only show it. */
+  #noticeLimit(): void {
+    const { last } = this;
+    if (this.#asked === undefined || this.#asked !== this.chatId) return;
+    if (!last || last.status === 'running') return;
+    this.#asked = undefined;
+    if (last.status === 'failed' && last.error?.kind === 'budget') this.limit = last.error;
+  }
+
   #heard(envelope: TurnEnvelope): void {
     if (envelope.chatId !== this.chatId) return;
     if (this.#waiting) {
@@ -166,5 +198,6 @@ export class Conversation {
     }
     applyEvent(turn, envelope.event);
     turn.rev = envelope.rev;
+    if (envelope.event.type === 'done') this.#noticeLimit();
   }
 }

@@ -240,7 +240,8 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     expect(await violations(page, 'color-contrast')).toEqual([]);
     await page.keyboard.press('Control+Shift+O');
     await ask(page, 'good night');
-    await lastTurn(page)
+    await page
+      .getByRole('dialog', { name: 'A spending limit is reached' })
       .getByRole('button', { name: /^Raise by \$.* and go on$/ })
       .click();
     await lastTurn(page).getByText('Hello.').waitFor();

@@ -1,5 +1,5 @@
-import { m } from '../../paraglide/messages.js';
-import type { Budget } from '../../state/budgets.svelte.ts';
+import { m } from '../paraglide/messages.js';
+import type { Budget } from '../state/budgets.svelte.ts';
 
 /** What a budget limits, as a person calls it. */
 export function scopeName(scope: Budget['scope'], target: string): string {

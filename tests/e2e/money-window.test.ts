@@ -1,0 +1,110 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { windowHost, type WindowHost } from '../support/window.ts';
+
+const noBrowser = chromiumPath === undefined;
+
+let browser: Browser;
+let host: WindowHost;
+
+async function view(path = '', theme: 'light' | 'dark' = 'light', locale = 'en-US') {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 900 },
+    colorScheme: theme,
+    locale,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(await host.link());
+  if (path !== '') await page.evaluate((hash) => (location.hash = hash), path);
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  const { violations: found } = await axe.analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+}
+
+const lastTurn = (page: Page) => page.locator('article.turn').last();
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.getByLabel(/^(Message|메시지)$/).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** A picture for a person to look at, where one is wanted. */
+async function look(page: Page, name: string): Promise<void> {
+  const folder = process.env['AGENTHUB_SHOTS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
+/** A spending limit below what one call may cost. */
+async function limitChats(dollars: number): Promise<void> {
+  const answer = await host.host.fetch('/api/budgets', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ scope: 'chat', period: 'month', limit_usd: dollars }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
+  beforeAll(async () => {
+    [browser, host] = await Promise.all([
+      launchChromium(),
+      windowHost({ model: () => [{ text: 'Hello.' }], servers: {} }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.[Symbol.asyncDispose]();
+  });
+
+  test('an answer tells what it cost part by part and why it had its model, by keys alone', async () => {
+    const page = await view();
+    await ask(page, 'good morning');
+    const cost = lastTurn(page).getByRole('button', { name: /show what it consists of/ });
+    await cost.focus();
+    await page.keyboard.press('Enter');
+    const details = page.getByRole('dialog', { name: 'What this answer cost' });
+
+    const read = details.getByRole('row', { name: /^Read/ });
+    expect(await read.innerText()).toContain('1,840');
+    expect(await details.innerText()).toMatch(/Price: genai-prices, 20\d\d-/);
+    expect(await details.innerText()).toContain('was chosen automatically');
+    expect(await violations(page)).toEqual([]);
+    await look(page, 'turn-cost');
+    await page.keyboard.press('Escape');
+    await details.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  test('at a limit a dialog tells which budget, and a raise or a shorter answer goes on', async () => {
+    await limitChats(0.001);
+    const page = await view();
+    await ask(page, 'good night');
+    const dialog = page.getByRole('dialog', { name: 'A spending limit is reached' });
+
+    await dialog.getByText('Chat: each by itself, each month').waitFor();
+    expect(await dialog.innerText()).toContain('$0.001 is left of $0.001');
+    expect(await dialog.innerText()).toMatch(/It starts anew on /);
+    expect(await violations(page)).toEqual([]);
+    await look(page, 'limit');
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await lastTurn(page).getByRole('button', { name: 'Ways to go on…' }).click();
+    await dialog.getByRole('button', { name: /^Raise by/ }).click();
+    await lastTurn(page).getByText('Hello.').waitFor();
+    await limitChats(0.06);
+    await page.keyboard.press('Control+Shift+O');
+    await ask(page, 'good evening');
+    await dialog.getByRole('button', { name: /^Keep the answer to/ }).click();
+    await lastTurn(page).getByText('Hello.').waitFor();
+    await page.context().close();
+  });
+});
