@@ -45,6 +45,12 @@ export function actionsOf(hub: Hub): readonly Action[] {
       run: () => navigation.go({ name: 'tools' }),
     },
     {
+      id: 'go.models',
+      title: m.action_models(),
+      keys: 'Mod+Shift+M',
+      run: () => navigation.go({ name: 'models' }),
+    },
+    {
       id: 'go.usage',
       title: m.action_usage(),
       keys: 'Mod+Shift+U',

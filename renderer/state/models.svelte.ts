@@ -4,6 +4,8 @@ import type { Client, WireError } from '../client/client.ts';
 
 export type Provider = CommandOutput<'models.providers'>['providers'][number];
 export type LocalModels = CommandOutput<'models.providers'>['local'][number];
+export type ProviderLoad = CommandOutput<'models.load'>['providers'][number];
+export type Trial = CommandOutput<'models.test'>;
 export type ListedModel = CommandOutput<'models.list'>['models'][number];
 
 /** The id of the planner that answers without any model. */
@@ -24,6 +26,8 @@ export class Models {
   automatic = $state(OFFLINE_MODEL);
   loaded = $state(false);
   problem = $state.raw<WireError | undefined>();
+  /** How the providers do that were called since the core started. */
+  loads = $state.raw<readonly ProviderLoad[]>([]);
   readonly listings = new SvelteMap<string, ModelListing>();
 
   constructor(client: Client) {
@@ -43,20 +47,32 @@ export class Models {
 
   /** Asks every usable provider what it offers; those that fail say so each for itself. */
   async list(): Promise<void> {
-    await Promise.all(
-      this.providers
-        .filter((provider) => provider.usable && !provider.local)
-        .map(async ({ id }) => {
-          if (this.listings.get(id)?.state !== 'ready') this.listings.set(id, { state: 'loading' });
-          const answer = await this.#client.invoke('models.list', { provider: id });
-          this.listings.set(
-            id,
-            answer.ok
-              ? { state: 'ready', models: answer.value.models }
-              : { state: 'failed', error: answer.error },
-          );
-        }),
+    const asked = this.providers.filter((provider) => provider.usable && !provider.local);
+    await Promise.all(asked.map(({ id }) => this.listOne(id)));
+  }
+
+  /** Asks one provider what it offers. */
+  async listOne(id: string): Promise<void> {
+    if (this.listings.get(id)?.state !== 'ready') this.listings.set(id, { state: 'loading' });
+    const answer = await this.#client.invoke('models.list', { provider: id });
+    this.listings.set(
+      id,
+      answer.ok
+        ? { state: 'ready', models: answer.value.models }
+        : { state: 'failed', error: answer.error },
     );
+  }
+
+  async readLoad(): Promise<void> {
+    const answer = await this.#client.invoke('models.load', {});
+    if (answer.ok) this.loads = answer.value.providers;
+  }
+
+  /** Makes the cheapest call to a provider; how it went is a result and not an error. */
+  async test(provider: string): Promise<Trial | WireError> {
+    const answer = await this.#client.invoke('models.test', { provider });
+    void this.readLoad();
+    return answer.ok ? answer.value : answer.error;
   }
 
   /** Stores a key in the keychain of the operating system; it never comes back. */

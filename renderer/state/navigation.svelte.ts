@@ -1,7 +1,7 @@
 export type Screen =
   | { readonly name: 'chat'; readonly chatId: string | undefined }
   | { readonly name: 'runs' | 'workflows' | 'agents'; readonly id?: string }
-  | { readonly name: 'servers' | 'tools' | 'usage' | 'settings' };
+  | { readonly name: 'servers' | 'tools' | 'models' | 'usage' | 'settings' };
 
 const WITH_ID = ['runs', 'workflows', 'agents'] as const;
 
@@ -55,7 +55,7 @@ export class Navigation {
 
 export function readScreen(hash: string): Screen {
   const [name, id] = hash.replace(/^#\/?/, '').split('/', 2);
-  if (name === 'servers' || name === 'tools') return { name };
+  if (name === 'servers' || name === 'tools' || name === 'models') return { name };
   if (name === 'usage' || name === 'settings') return { name };
   const place = WITH_ID.find((known) => known === name);
   if (place) return { name: place, ...(id ? { id: decodeURIComponent(id) } : {}) };

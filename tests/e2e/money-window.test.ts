@@ -107,4 +107,48 @@ describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
     await lastTurn(page).getByText('Hello.').waitFor();
     await page.context().close();
   });
+
+  test('a provider is found by its Korean name, tested, and its models show what is known', async () => {
+    const page = await view('#/models');
+    await page.getByRole('searchbox', { name: 'Search providers' }).fill('앤트로픽');
+    const card = page.getByRole('article');
+    await expect.poll(() => card.count()).toBe(1);
+    await card.getByRole('button', { name: 'Anthropic' }).click();
+    await card.getByRole('button', { name: 'Test Anthropic' }).click();
+    await card.getByText(/answered in .* It cost \$0\.00/).waitFor();
+    await card.getByText(/of its last \d+ calls? went well/).waitFor();
+    const haiku = card.getByRole('row', { name: /Claude Haiku 4\.5/ });
+    expect(await haiku.innerText()).toMatch(/200K.*tools.*\$1\.00 \/ \$5\.00/s);
+    expect(await violations(page)).toEqual([]);
+    await look(page, 'provider');
+    await haiku.getByRole('button').click();
+    await page.getByLabel('Read', { exact: true }).fill('0.5');
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await haiku.getByText('your price').waitFor();
+    expect(await haiku.innerText()).toContain('$0.50');
+    await page.context().close();
+  });
+
+  test('an order of fallbacks is made, changed and kept', async () => {
+    const page = await view('#/models', 'dark', 'ko-KR');
+    await page.getByLabel('순서를 정할 모델').selectOption('anthropic/claude-opus-4-5');
+    await page.getByLabel('그다음 모델').selectOption('anthropic/claude-haiku-4-5');
+    await page
+      .getByLabel('claude-opus-4-5 뒤에 모델 추가')
+      .selectOption('anthropic/claude-sonnet-4-5');
+    await page.getByRole('button', { name: 'claude-sonnet-4-5 위로' }).click();
+    const order = page.getByRole('list', { name: 'claude-opus-4-5 다음 순서' });
+    await expect
+      .poll(() => order.getByRole('listitem').allInnerTexts())
+      .toEqual(['claude-sonnet-4-5', 'claude-haiku-4-5']);
+    await page.getByRole('button', { name: '설정됨', exact: true }).click();
+    expect(await violations(page)).toEqual([]);
+    await look(page, 'fallbacks-ko-dark');
+    await page.reload();
+    expect(await order.getByRole('listitem').allInnerTexts()).toHaveLength(2);
+    await page.getByRole('button', { name: 'claude-sonnet-4-5 빼기' }).click();
+    await page.getByRole('button', { name: 'claude-haiku-4-5 빼기' }).click();
+    await order.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
 });

@@ -365,7 +365,7 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await lastTurn(page).locator('section.tool button').first().click();
     await lastTurn(page).locator('.shiki').first().waitFor();
     found.push(...(await look()));
-    for (const place of ['Servers', 'Usage', 'Settings']) {
+    for (const place of ['Servers', 'Models', 'Usage', 'Settings']) {
       await goTo(page, place);
       if (place === 'Servers') {
         await page.locator('article .title').first().click();
