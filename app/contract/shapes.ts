@@ -199,8 +199,7 @@ export const providerLoad = z.object({
   breaker: z.enum(['closed', 'open', 'half-open']),
   /** Of the latest calls, at most 50. */
   calls: z.number(),
-  /** Share of them that succeeded, drawn towards one half while there are few. */
-  success: z.number(),
+  succeeded: z.number(),
   /** Milliseconds until it is asked again; 0 where it may be now. */
   restMs: z.number(),
   running: z.number(),

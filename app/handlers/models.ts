@@ -48,7 +48,7 @@ export function modelHandlers(app: App): Handlers<CommandsOf<'models'> | Command
 function loadOf(router: ModelRegistry['router'], id: string, now: number) {
   const health = router.health(id);
   const { running, waiting } = router.lane(id);
-  const { breaker, calls, success } = health;
+  const { breaker, calls, succeeded } = health;
   const limits = router.limits(id).readings(now);
-  return { id, breaker, calls, success, restMs: health.restMs(now), running, waiting, limits };
+  return { id, breaker, calls, succeeded, restMs: health.restMs(now), running, waiting, limits };
 }

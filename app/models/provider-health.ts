@@ -30,6 +30,11 @@ export class HealthWindow {
     return this.#breaker.admit(now);
   }
 
+  /** How many of the calls in the window succeeded. */
+  get succeeded(): number {
+    return this.#outcomes.filter((outcome) => outcome === 'ok').length;
+  }
+
   get breaker(): BreakerState {
     return this.#breaker.state;
   }

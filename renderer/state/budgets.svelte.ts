@@ -2,6 +2,7 @@ import type { CommandInput, CommandOutput } from '../../app/contract/index.ts';
 import type { Client, WireError } from '../client/client.ts';
 
 export type Budget = CommandOutput<'budgets.list'>['budgets'][number];
+export type Spenders = CommandOutput<'budgets.spenders'>;
 export type BudgetWish = CommandInput<'budgets.set'>;
 
 /** Limits on spending and what counts in them. */
@@ -32,6 +33,12 @@ export class Budgets {
 
   remove(id: string): Promise<WireError | undefined> {
     return this.#change(() => this.#client.invoke('budgets.remove', { id }));
+  }
+
+  /** Who spent what counts in a budget now. */
+  async spenders(id: string): Promise<Spenders | WireError> {
+    const answer = await this.#client.invoke('budgets.spenders', { id });
+    return answer.ok ? answer.value : answer.error;
   }
 
   /** Allows more, once, in the present period. */
