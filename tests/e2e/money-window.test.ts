@@ -155,7 +155,10 @@ describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
   });
 
   test('a budget is added, changed, raised once and tells who spent it', async () => {
-    const page = await view('#/usage');
+    const page = await view();
+    await ask(page, 'good afternoon');
+    await lastTurn(page).locator('footer').waitFor();
+    await page.getByRole('link', { name: 'Usage' }).click();
     await page.getByRole('button', { name: 'Add a budget' }).click();
     await page.getByLabel('Limit for').selectOption('provider');
     await page.getByLabel('Which one').fill('anthropic');

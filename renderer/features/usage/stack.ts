@@ -32,7 +32,7 @@ export function stackOf(rows: readonly SeriesRow[], unit: Unit, today: Date): St
   }
   const total = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0);
   const sorted = [...sums]
-    .map(([key, values]) => ({ key: key as string | undefined, values }))
+    .map(([key, values]) => ({ key, values }))
     .sort((a, b) => total(b.values) - total(a.values));
   const rest = sorted.slice(OWN_LAYERS);
   const others = days.map((_, index) => total(rest.map(({ values }) => values[index] ?? 0)));
