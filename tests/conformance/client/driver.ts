@@ -52,6 +52,7 @@ async function perform(real: RealGateway, person: Person, call: Call): Promise<v
       server: SERVER,
       tool: call.name,
       arguments: call.arguments,
+      answerer: person.answerer,
     });
     if (outcome.status === 'answered') {
       process.stdout.write(`${call.name}: ${outcome.text}\n`);
