@@ -89,31 +89,6 @@ describe('a model call', () => {
     expect(ledger.reports.total().calls).toBe(0);
   });
 
-  it("of which only the bound does not fit is let through by the provider's own count", async () => {
-    const bound = requestSize(REQUEST, 'acme/one').maxTokens;
-    const { call, account } = setUp(bound - 1 + 10_000);
-    const refused = await call(scripted('acme/one', [reported(), FINISH]));
-    expect(refused.error?.kind).toBe('budget');
-    const count = () => Promise.resolve(20);
-    const end = await call(Object.assign(scripted('acme/one', [reported(), FINISH]), { count }));
-    expect(end).toMatchObject({ costNano: 62, error: undefined });
-    expect(account()).toMatchObject({ spentNano: 62, heldNano: 0 });
-  });
-
-  it('that does not fit as the provider counts it, or is not counted, is not sent', async () => {
-    const { call } = setUp(10_020);
-    for (const count of [
-      () => Promise.resolve(20), // the margin on top is what does not fit
-      () => Promise.resolve(0),
-      () => Promise.reject(modelErrors.providerDown('Acme', 'no answer')),
-    ]) {
-      const model = scripted('acme/one', [reported(), FINISH]);
-      const end = await call(Object.assign(model, { count }));
-      expect(end.error?.kind).toBe('budget');
-      expect(model.calls).toBe(0);
-    }
-  });
-
   it('that is stopped in mid-stream counts what was streamed', async () => {
     const { call, account, ledger } = setUp();
     const abort = new AbortController();

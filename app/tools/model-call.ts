@@ -1,5 +1,5 @@
 import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts';
-import type { EndedCall, Ledger, ReservationResult, SpendOwner } from '../ledger/index.ts';
+import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
   addUsage,
@@ -13,7 +13,7 @@ import {
   type TokenUsage,
 } from '../models/index.ts';
 import { spentTokens, type Streamed } from './model-spend.ts';
-import { requestSize, type RequestSize } from './request-size.ts';
+import { requestSize } from './request-size.ts';
 
 export interface ModelCallDeps {
   readonly ledger: Ledger;
@@ -94,21 +94,15 @@ async function attempt(
 ): Promise<ModelCallEnd> {
   const size = requestSize(request, model.id);
   const asked = nameOf(model.id);
-  const reserve = ({ maxTokens, likelyTokens }: RequestSize): ReservationResult =>
-    deps.ledger.reserve({
-      ...asked,
-      ...purpose,
-      free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
-      maxInputTokens: maxTokens,
-      maxOutputTokens: request.maxOutputTokens,
-      inputTokens: likelyTokens,
-    });
-  let reserved = reserve(size);
-  if (!reserved.ok) {
-    // The bound is several times what most requests are: near a limit the provider's count decides.
-    const counted = await countedSize(model, request, size, signal);
-    if (counted) reserved = reserve(counted);
-  }
+  const reserved = deps.ledger.reserve({
+    ...asked,
+    ...purpose,
+    free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
+    // A bound of our own: a provider that counts too little must not be able to break a budget.
+    maxInputTokens: size.maxTokens,
+    maxOutputTokens: request.maxOutputTokens,
+    inputTokens: size.likelyTokens,
+  });
   if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
   const startedAt = deps.clock.monotonic();
   const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
@@ -134,28 +128,6 @@ async function attempt(
     error: error?.message,
   });
   return { usage, costNano, error };
-}
-
-/** The provider calls its count an estimate that may be off by a little: this much is added. */
-const COUNT_MARGIN = 1.05;
-const COUNT_TIMEOUT_MS = 5000;
-
-/** The size as the provider counts it; undefined where it offers no count, or gives none now. */
-async function countedSize(
-  model: ChatModel,
-  request: ModelRequest,
-  size: RequestSize,
-  signal: AbortSignal,
-): Promise<RequestSize | undefined> {
-  try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(COUNT_TIMEOUT_MS)]);
-    const tokens = await model.count?.(request, limit);
-    if (tokens === undefined || !(tokens > 0)) return undefined;
-    const most = Math.ceil(tokens * COUNT_MARGIN);
-    return { maxTokens: Math.min(size.maxTokens, most), likelyTokens: tokens };
-  } catch {
-    return undefined;
-  }
 }
 
 function take(streamed: Streamed, event: ModelEvent): void {
