@@ -73,6 +73,22 @@ describe('writes that may wait', () => {
     await clock.advance(1000);
     expect(written).toBe(1);
   });
+
+  test('are tried only once when the queue has ended, so that no timer keeps the program', async () => {
+    const clock = new FakeClock();
+    let tries = 0;
+    const closed = {
+      transaction: () => {
+        tries += 1;
+        throw new Error('the database is closed');
+      },
+    } as unknown as ReturnType<typeof memoryDatabase>['database'];
+    const queue = new WriteQueue(closed, clock, silentLog);
+    queue[Symbol.dispose]();
+    queue.later(() => undefined);
+    await clock.advance(10_000);
+    expect(tries).toBe(1);
+  });
 });
 
 describe('writes that may not wait', () => {

@@ -30,6 +30,7 @@ export class WriteQueue implements Disposable {
   #turn: Disposable | undefined;
   /** The disk refuses: said once, not at every try. */
   #refused = false;
+  #ended = false;
 
   constructor(database: Database, clock: Clock, log: Log) {
     this.#database = database;
@@ -69,7 +70,9 @@ export class WriteQueue implements Disposable {
     if (this.#waiting.length > 0 || this.#urgent.length > 0) this.#together();
   }
 
+  /** Writes what waits. What comes later is tried once: nothing may keep a program that ends. */
   [Symbol.dispose](): void {
+    this.#ended = true;
     this.#flushOrLog();
   }
 
@@ -81,7 +84,9 @@ export class WriteQueue implements Disposable {
       this.#transact([...waiting, ...urgent.map(({ write }) => write)], waiting.length);
     } catch (error) {
       this.#waiting = [...waiting, ...this.#waiting].slice(-MOST_WAITING);
-      this.#timer ??= this.#clock.after(TRY_AGAIN_MS, () => this.#flushOrLog());
+      if (!this.#ended) {
+        this.#timer ??= this.#clock.after(TRY_AGAIN_MS, () => this.#flushOrLog());
+      }
       if (urgent.length === 0) throw error;
       for (const each of urgent) this.#alone(each);
       return;

@@ -60,6 +60,7 @@ export function startGateway(
   const clock = options.clock ?? systemClock;
   const store = memoryDatabase(new FakeClock());
   const journal = new ChildJournal(store.database, clock, silentLog);
+  const queue = new WriteQueue(store.database, clock, silentLog);
   const secrets = options.secrets ?? secretsOf({});
   const signIns = new OAuthSignIns(secrets, silentLog);
   const gateway = new Gateway({
@@ -74,11 +75,7 @@ export function startGateway(
     }),
     clock,
     random: seededRandom(1),
-    journal: new AttemptJournal(
-      store.database,
-      clock,
-      new WriteQueue(store.database, clock, silentLog),
-    ),
+    journal: new AttemptJournal(store.database, clock, queue),
     lists: new KeptLists(store.database, clock, silentLog),
     log: silentLog,
   });
@@ -100,6 +97,7 @@ export function startGateway(
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
+      queue[Symbol.dispose]();
       store[Symbol.dispose]();
     },
   };

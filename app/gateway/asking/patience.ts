@@ -8,6 +8,7 @@ export class Patience implements Disposable {
   readonly #expired: () => unknown;
   #timer: Disposable | undefined;
   #holds = 0;
+  #ended = false;
 
   /** Aborts its signal with what `expired` gives after `ms` without a sign of life. */
   constructor(clock: Clock, ms: number, expired: () => unknown) {
@@ -21,11 +22,11 @@ export class Patience implements Disposable {
     return this.#abort.signal;
   }
 
-  /** The limit begins anew. */
+  /** The limit begins anew, unless this has ended: an answer may be taken while its call ends. */
   renew(): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer =
-      this.#holds > 0
+      this.#holds > 0 || this.#ended
         ? undefined
         : this.#clock.after(this.#ms, () => this.#abort.abort(this.#expired()));
   }
@@ -43,6 +44,7 @@ export class Patience implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#ended = true;
     this.#timer?.[Symbol.dispose]();
   }
 }
