@@ -6,7 +6,13 @@ import korean from '../../renderer/messages/core.ko.json' with { type: 'json' };
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Where what a window may be told is written; the rest speaks to a shell, a log or a program. */
-const SPOKEN_IN = ['app', 'main/bridge', 'main/adapters', 'main/desktop/door.ts', 'main/server/socket.ts'];
+const SPOKEN_IN = [
+  'app',
+  'main/bridge',
+  'main/adapters',
+  'main/desktop/door.ts',
+  'main/server/socket.ts',
+];
 
 /** Codes that are told before there is a window, or in the command line alone. */
 const NOT_IN_A_WINDOW = [
@@ -15,6 +21,7 @@ const NOT_IN_A_WINDOW = [
   /^owner\./,
   /^database\.unreadable$/,
   /^tool\.error$/, // the tool's own words
+  /^route\.unknown$/, // an address over HTTP
 ];
 
 interface Place {
