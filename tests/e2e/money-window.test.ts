@@ -120,14 +120,14 @@ describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
     await card.getByText(/answered in .* It cost \$0\.00/).waitFor();
     await card.getByText(/\d of its last \d+ calls went well/).waitFor();
     const haiku = card.getByRole('row', { name: /Claude Haiku 4\.5/ });
-    expect(await haiku.innerText()).toMatch(/200K.*tools.*\$1\.00 \/ \$5\.00/s);
+    await expect.poll(() => haiku.innerText()).toMatch(/200K.*tools.*\$\d\.\d\d \/ \$5\.00/s);
     expect(await violations(page)).toEqual([]);
     await look(page, 'provider');
     await haiku.getByRole('button').click();
     await page.getByLabel('Read', { exact: true }).fill('0.5');
     await page.getByRole('button', { name: 'Save' }).last().click();
     await haiku.getByText('your price').waitFor();
-    expect(await haiku.innerText()).toContain('$0.50');
+    await expect.poll(() => haiku.innerText()).toContain('$0.50');
     await page.context().close();
   });
 
