@@ -162,9 +162,9 @@ export function createApp(ports: AppPorts) {
     withReading(offers.offer(request, chatId).tools);
   /** As `offer`; what was offered is kept with the turn, with its reasons. */
   const offerTo = (request: string, turn: Turn): readonly ModelTool[] => {
-    const { tools: offered } = offers.offer(request, turn.chatId);
+    const { tools: offered, account } = offers.offer(request, turn.chatId);
     const names = offered.map(({ name }) => name);
-    turnOffers.record(turn.id, names, () => offers.account(request, turn.chatId));
+    turnOffers.record(turn.id, names, account);
     return withReading(offered);
   };
   const agents = createAgents({

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Choice } from '../models/index.ts';
-import { tables, type Database } from '../storage/index.ts';
+import { tables, type Database, type PlainStatement } from '../storage/index.ts';
 
 /** Where the wish for a model may come from, the strongest first. */
 export interface ChoiceAsked {
@@ -45,18 +45,20 @@ export function turnChoice(
 /** Why each turn had its model, as long as the turn is kept. */
 export class TurnChoices {
   readonly #database: Database;
+  /** Plain SQL, prepared once: building the query takes several times as long as running it. */
+  readonly #keep: PlainStatement;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#keep = database.$client.prepare(
+      `INSERT INTO turn_choices (turn_id, chosen_by, model, reasons) VALUES (?, ?, ?, ?)
+        ON CONFLICT (turn_id) DO UPDATE SET chosen_by = excluded.chosen_by,
+          model = excluded.model, reasons = excluded.reasons`,
+    );
   }
 
   keep(turnId: string, { chosenBy, model, reasons }: TurnChoice): void {
-    const set = { chosenBy, model, reasons: reasons ?? null };
-    this.#database
-      .insert(tables.turnChoices)
-      .values({ turnId, ...set })
-      .onConflictDoUpdate({ target: tables.turnChoices.turnId, set })
-      .run();
+    this.#keep.run(turnId, chosenBy, model, reasons ? JSON.stringify(reasons) : null);
   }
 
   /** Undefined for turns of before this was kept. */

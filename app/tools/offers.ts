@@ -16,9 +16,8 @@ export interface OffersDeps {
 
 export interface Offer {
   readonly tools: readonly ModelTool[];
-  /** Estimated tokens of the definitions on offer, and of all there are. */
-  readonly tokens: number;
-  readonly allTokens: number;
+  /** The same as a person is shown it, made when it is asked for. */
+  readonly account: () => OfferAccount;
 }
 
 /**
@@ -77,7 +76,8 @@ export class ToolOffers {
 
   /** The tools for a request within a chat, under the names that every model accepts. */
   offer(request: string, chatId: string): Offer {
-    const { all, tools, partial } = this.#plan(request, this.#chats.get(chatId) ?? []);
+    const plan = this.#plan(request, this.#chats.get(chatId) ?? []);
+    const { all, tools, partial } = plan;
     if (partial)
       this.remember(
         chatId,
@@ -86,38 +86,13 @@ export class ToolOffers {
     const toldAs = new Map([...modelNames(all)].map(([name, tool]) => [tool.name, name]));
     const shown = tools.map((tool) => modelTool(toldAs.get(tool.name)!, tool));
     const offered = partial ? [...shown, modelTool(SEARCH_TOOLS, searchToolsTool)] : shown;
-    return {
-      tools: offered,
-      tokens: definitionTokens(offered),
-      allTokens: this.#sum(all),
-    };
+    return { tools: offered, account: () => this.#account(request, plan) };
   }
 
   /** What a request is offered, and why, for a person; a chat's offer does not grow by it. */
   account(request: string, chatId: string | undefined): OfferAccount {
     const before = chatId === undefined ? [] : (this.#chats.get(chatId) ?? []);
-    const { all, tools, partial, reasonOf } = this.#plan(request, before);
-    const reasons = this.#deps.catalogue.reasons(
-      request,
-      tools.map(({ name }) => name),
-    );
-    const offered = (tool: ServerTool, reason: OfferReason): OfferedTool => ({
-      name: tool.name,
-      server: tool.server,
-      tool: tool.tool,
-      reason,
-      named: reasons.get(tool.name)?.named ?? false,
-      fields: reasons.get(tool.name)?.fields ?? [],
-      tokens: this.tokensOf(tool),
-    });
-    const shown = tools.map((tool) => offered(tool, reasonOf(tool.name)));
-    const whole = partial ? [...shown, offered(searchToolsTool, 'own')] : shown;
-    return {
-      tools: whole,
-      tokens: whole.reduce((sum, { tokens }) => sum + tokens, 0),
-      all: all.length,
-      allTokens: this.#sum(all),
-    };
+    return this.#account(request, this.#plan(request, before));
   }
 
   /** Estimated tokens of one definition. */
@@ -161,6 +136,7 @@ export class ToolOffers {
     const { catalogue } = this.#deps;
     const all = this.#deps.tools();
     catalogue.followFew(all);
+    if (all.length <= SHOW_ALL) return { all, tools: all, partial: false, reasonOf: () => 'all' };
     const pinned = this.#deps.pinned();
     const rankings = textsOf(request).map((text) =>
       catalogue.rank(text, 20).map(({ tool, score }) => ({ name: tool.name, score })),
@@ -171,11 +147,34 @@ export class ToolOffers {
       expose({ all, rankings, pinned: [], before: [], k: SHOW_BEST }).tools.map(({ name }) => name),
     );
     const reasonOf = (name: string): OfferReason => {
-      if (!partial) return 'all';
       if (wished.has(name)) return 'pinned';
       return found.has(name) ? 'found' : 'earlier';
     };
     return { all, tools, partial, reasonOf };
+  }
+
+  #account(request: string, { all, tools, partial, reasonOf }: Plan): OfferAccount {
+    const reasons = this.#deps.catalogue.reasons(
+      request,
+      tools.map(({ name }) => name),
+    );
+    const offered = (tool: ServerTool, reason: OfferReason): OfferedTool => ({
+      name: tool.name,
+      server: tool.server,
+      tool: tool.tool,
+      reason,
+      named: reasons.get(tool.name)?.named ?? false,
+      fields: reasons.get(tool.name)?.fields ?? [],
+      tokens: this.tokensOf(tool),
+    });
+    const shown = tools.map((tool) => offered(tool, reasonOf(tool.name)));
+    const whole = partial ? [...shown, offered(searchToolsTool, 'own')] : shown;
+    return {
+      tools: whole,
+      tokens: whole.reduce((sum, { tokens }) => sum + tokens, 0),
+      all: all.length,
+      allTokens: this.#sum(all),
+    };
   }
 
   #sum(tools: readonly ServerTool[]): number {
