@@ -1,6 +1,7 @@
 export { memoryTextFile, type TextFile } from './ports.ts';
 export { settingsJsonSchema } from './json-schema.ts';
-export { describeProblems, readSettings } from './read.ts';
+export { describeProblems } from './problems.ts';
+export { readSettings } from './read.ts';
 export {
   settingsSchema,
   type EmbeddingsSetting,

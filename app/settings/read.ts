@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import { isRecord } from '../base/index.ts';
+import { describeProblems } from './problems.ts';
 import { SETTINGS_VERSION, settingsSchema, type Settings, type SettingsPatch } from './schema.ts';
 
 /** What reading a settings text leads to; a bad text never prevents a start. */
@@ -48,13 +48,6 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     approvals: { ...settings.approvals, ...patch.approvals },
     tools: { ...settings.tools, ...patch.tools },
   });
-}
-
-/** All problems of a value at once, each with the path of its field. */
-export function describeProblems(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-    .join('; ');
 }
 
 function bad(problem: string): SettingsReading {

@@ -2,6 +2,7 @@ import {
   AppError,
   Events,
   isRecord,
+  isTooDeep,
   toAppError,
   toWireError,
   type Log,
@@ -15,6 +16,7 @@ import {
   type EventPayload,
 } from '../../app/contract/index.ts';
 import type { App } from '../../app/app.ts';
+import { describeProblems } from '../../app/settings/index.ts';
 import { createHandlers, type Handlers } from '../../app/handlers/index.ts';
 
 /** An event on its way to a user interface. */
@@ -60,11 +62,10 @@ export class Bridge {
       });
     }
     const command = commands[name as CommandName];
+    if (isTooDeep(input)) throw tooDeep();
     const parsed = command.input.safeParse(input ?? {});
     if (!parsed.success) {
-      const problems = parsed.error.issues
-        .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
-        .join('; ');
+      const problems = describeProblems(parsed.error, 'input');
       throw new AppError({
         kind: 'invalid',
         code: 'command.invalid',
@@ -131,4 +132,13 @@ export function readCall(value: unknown): { id: string; name: string; input: unk
     return undefined;
   }
   return { id: value['id'], name: value['name'], input: value['input'] };
+}
+
+function tooDeep(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'command.too-deep',
+    message: 'The request holds lists or objects nested deeper than 500 levels.',
+    remedy: 'Send flatter data.',
+  });
 }
