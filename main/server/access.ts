@@ -29,7 +29,7 @@ export class Access {
 
   /** Throws unless the request carries the token or a session's cookie. */
   check(headers: { authorization?: string | undefined; cookie?: string | undefined }): void {
-    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+    const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined && equal(bearer, this.token)) return;
     const session = new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]+)`).exec(headers.cookie ?? '')?.[1];
     if (session !== undefined && this.#sessions.has(session)) return;

@@ -1,7 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { AppError } from '../../app/base/index.ts';
 import type { CommandInput, Door } from '../../app/contract/index.ts';
+import { flag } from './http.ts';
 import { wireBudget } from './wire-budget.ts';
+
+/** Above it, an amount in billionths of a dollar is no exact number any more. */
+const MAX_USD = 9_000_000;
 
 type Fields = Record<string, unknown>;
 type Choice = CommandInput<'budgets.remove'>;
@@ -41,7 +45,7 @@ export function budgetRoutes(
 /** `hard` and `soft` are two words for one thing; hard is the default. */
 function wishOf(body: Fields): CommandInput<'budgets.set'> {
   const { scope, period, target, warn_at: warnAt, time_zone: timeZone } = body;
-  const hard = typeof body['hard'] === 'boolean' ? body['hard'] : body['soft'] !== true;
+  const hard = body['hard'] === undefined ? !flag(body, 'soft') : flag(body, 'hard');
   return {
     scope,
     period,
@@ -63,11 +67,11 @@ function given(fields: Fields): Fields {
 }
 
 function nano(value: unknown, field: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * 1e9);
+  if (typeof value === 'number' && value >= 0 && value <= MAX_USD) return Math.round(value * 1e9);
   throw new AppError({
     kind: 'invalid',
     code: 'request.field',
-    message: `The field "${field}" is missing or not a number.`,
-    remedy: `Send "${field}" as an amount of US dollars, such as 100.`,
+    message: `The field "${field}" is missing or not an amount of money.`,
+    remedy: `Send "${field}" as an amount of US dollars from 0 to ${MAX_USD}, such as 100.`,
   });
 }

@@ -20,8 +20,8 @@ export async function chatStream(
 ): Promise<Response> {
   const request = {
     message: text(body, 'message'),
-    chatId: optionalText(body, 'conversation_id'),
-    model: optionalText(body, 'model'),
+    chatId: optionalText(body, 'conversation_id') || undefined,
+    model: optionalText(body, 'model') || undefined,
     caller: choice(body, 'approvals', ['auto', 'ask']) === 'ask' ? 'window' : 'headless',
   } as const;
   const early: Envelope[] = [];

@@ -13,6 +13,7 @@ export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'request.unauthorized': 401,
   'request.too-large': 413,
+  'route.method': 405,
 };
 
 /** The status of a failure: that of its kind, unless HTTP has one of its own for the problem. */
@@ -88,6 +89,13 @@ export function optionalObject(
   const value = body[field] ?? {};
   if (isRecord(value)) return value;
   throw badField(field, 'is not an object', 'a JSON object');
+}
+
+/** A field that is true or false; false where it is not given. */
+export function flag(body: Record<string, unknown>, field: string): boolean {
+  const value = body[field] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw badField(field, 'is neither true nor false', 'true or false');
 }
 
 /** A field that is one of a few words where it is given. */

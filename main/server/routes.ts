@@ -5,11 +5,12 @@ import type { A2aEndpoint } from './a2a/http.ts';
 import { checkHost, checkOrigin, type Access } from './access.ts';
 import { budgetRoutes } from './budgets.ts';
 import { chatStream } from './chat-stream.ts';
-import { choice, failure, limitBody, optionalObject, readBody, text } from './http.ts';
+import { badQuery, choice, failure, limitBody, optionalObject, readBody, text } from './http.ts';
 import type { McpEndpoint } from './mcp/http.ts';
 import type { MetricsEndpoint } from './metrics.ts';
 import { workflowRoutes } from './workflows.ts';
 import { serveRenderer } from './renderer.ts';
+import { nothingThere } from './unknown-route.ts';
 import { wireToolAnswer } from './wire.ts';
 
 export interface RouteDeps {
@@ -29,16 +30,7 @@ export function createRoutes(deps: RouteDeps): Hono {
   const routes = new Hono();
 
   routes.onError((error, context) => failure(context, error));
-  routes.notFound((context) =>
-    failure(
-      context,
-      new AppError({
-        kind: 'missing',
-        code: 'route.unknown',
-        message: `There is nothing at ${context.req.path}.`,
-      }),
-    ),
-  );
+  routes.notFound((context) => failure(context, nothingThere(routes, context)));
   routes.use('*', async (context, next) => {
     checkHost(context.req.header('host'), deps.hostname);
     checkOrigin(context.req.header('origin'), context.req.header('host'));
@@ -77,9 +69,11 @@ export function createRoutes(deps: RouteDeps): Hono {
     return toolAnswer(context, report);
   });
   routes.get('/api/tools/search', async (context) => {
-    const k = context.req.query('k');
+    const { q, k } = context.req.query();
+    if (!q) throw badQuery('q', '', 'the words to search for: ?q=read+a+file');
+    if (k !== undefined && !/^[1-9]\d{0,8}$/.test(k)) throw badQuery('k', k, 'a number from 1 on');
     const { tools } = await ask(door, context, 'tools.search', {
-      query: context.req.query('q') ?? '',
+      query: q,
       ...(k === undefined ? {} : { k: Number(k) }),
     });
     return context.json(tools);

@@ -1,13 +1,13 @@
 import type { Context, Hono } from 'hono';
 import type { Door } from '../../app/contract/index.ts';
-import { badQuery, readBody, text } from './http.ts';
+import { badQuery, flag, readBody, text } from './http.ts';
 import { runStream } from './run-stream.ts';
 
 /** The four agents over HTTP. */
 export function workflowRoutes(routes: Hono, door: Door): void {
   routes.post('/api/workflow', async (context: Context) => {
     const body = await readBody(context);
-    const wait = body['wait'] === true;
+    const wait = flag(body, 'wait');
     const found = await door.invoke(
       'workflows.request',
       { request: text(body, 'request'), wait },

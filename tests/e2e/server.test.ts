@@ -53,7 +53,7 @@ describe('who may ask', () => {
     ['POST', '/mcp'],
     ['GET', '/metrics'],
   ])('%s %s without the token is refused with 401', async (method, path) => {
-    for (const authorization of ['', 'Bearer wrong', `Basic ${serving.token}`]) {
+    for (const authorization of ['', 'Bearer wrong', `Basic ${serving.token}`, 'Bearer']) {
       const response = await fetch(`${serving.url}${path}`, {
         method,
         headers: { Authorization: authorization },
@@ -62,6 +62,11 @@ describe('who may ask', () => {
       expect(response.headers.get('www-authenticate')).toBe('Bearer');
       expect(await errorOf(response)).toMatchObject({ code: 'request.unauthorized' });
     }
+  });
+
+  test('the word Bearer may be written in any case, as HTTP says of schemes', async () => {
+    const headers = { Authorization: `bearer ${serving.token}` };
+    expect((await fetch(`${serving.url}/api/health`, { headers })).status).toBe(200);
   });
 
   test('GET /health needs no token and holds no metrics', async () => {
@@ -163,6 +168,51 @@ describe('what is asked badly', () => {
     ['/%2e%2e/%2e%2e/package.json', 404],
   ])('GET %s gives %i', async (path, status) => {
     expect((await serving.fetch(path)).status).toBe(status);
+  });
+
+  test.each([
+    ['GET', '/api/tools/search', undefined, 'q'],
+    ['GET', '/api/tools/search?q=a&k=0', undefined, 'k'],
+    ['PUT', '/api/budgets', { scope: 'app', period: 'month', limit: -1 }, 'limit'],
+    ['PUT', '/api/budgets', { scope: 'app', period: 'month', limit: 1e300 }, 'limit'],
+    ['PUT', '/api/budgets', { scope: 'app', period: 'month', limit: 1, hard: 'no' }, 'hard'],
+    ['POST', '/api/workflow', { request: 'list', wait: 'yes' }, 'wait'],
+  ])(
+    '%s %s with %j names the field %s as the caller wrote it',
+    async (method, path, body, field) => {
+      const sent = body && { body: JSON.stringify(body) };
+      const response = await serving.fetch(path, { method, ...sent });
+      expect(response.status).toBe(400);
+      const error = await errorOf(response);
+      expect(error).toMatchObject({ code: 'request.field', remedy: expect.any(String) });
+      expect(error.message).toContain(`"${field}"`);
+    },
+  );
+
+  test.each([
+    ['DELETE', '/health', 'GET'],
+    ['GET', '/api/tools/call', 'POST'],
+    ['POST', '/api/budgets', 'GET, PUT, DELETE'],
+    ['PUT', '/api/workflow/1', 'GET'],
+  ])('%s %s is refused with 405 and the methods that are taken', async (method, path, allowed) => {
+    const response = await serving.fetch(path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allowed);
+    expect(await errorOf(response)).toMatchObject({ kind: 'invalid', code: 'route.method' });
+  });
+
+  test('lists nested a hundred thousand deep are the fault of who sends them', async () => {
+    const path = `${'['.repeat(1e5)}${']'.repeat(1e5)}`;
+    const body = `{"tool_name": "bench__echo", "arguments": {"text": ${path}}}`;
+    const response = await serving.fetch('/api/tools/call', { method: 'POST', body });
+    expect(response.status).toBe(400);
+    expect((await errorOf(response)).code).toBe('command.too-deep');
+  });
+
+  test('an empty conversation_id begins a chat of its own', async () => {
+    const body = { conversation_id: '', message: 'please pause slowly', model: PLANNER };
+    const [start] = await allEvents(await post('/api/chat/stream', body));
+    expect(start!.data.conversation_id).toMatch(/^chat_/);
   });
 
   test.each(['/api/tools/call', '/mcp'])(
