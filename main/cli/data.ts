@@ -116,9 +116,12 @@ async function restore(file: string, options: Common): Promise<void> {
   }
 }
 
+/** The first version whose database holds the journal of started servers in its present form. */
+const JOURNAL_SINCE = 5;
+
 /** Ends servers of a killed run while the database still knows them. */
 async function reapLeftovers(path: string, current: number, dataFolder: string): Promise<void> {
-  if (current === 0 || current > MIGRATIONS.length) return;
+  if (current < JOURNAL_SINCE || current > MIGRATIONS.length) return;
   using store = openSqliteStore(path, systemClock, current);
   const log = fileLog(join(dataFolder, 'logs'), 'info');
   await new ChildJournal(store.database, systemClock, log).reap();

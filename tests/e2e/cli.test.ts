@@ -266,6 +266,23 @@ test('"doctor --schema" prints a JSON Schema with a meaning for every field', as
   expect(silent).toEqual([]);
 });
 
+test.each([4, 1])(
+  'from version %i a database comes up again, and a backup of it can be put back',
+  async (version) => {
+    using own = testHome({});
+    await agenthub(own, ['usage']);
+    expect((await agenthub(own, ['migrate', 'down', '--to', String(version)])).code).toBe(0);
+    const file = join(own.folder, 'old.db');
+    expect((await agenthub(own, ['backup', file])).code).toBe(0);
+    const restored = await agenthub(own, ['restore', file, '--json']);
+    expect(restored.json()).toMatchObject({ version });
+    expect((await agenthub(own, ['migrate', 'up', '--json'])).json()).toMatchObject({
+      from: version,
+    });
+    expect((await agenthub(own, ['usage'])).code).toBe(0);
+  },
+);
+
 test('migrate goes down and up again, with a copy before; status tells', async () => {
   const own = testHome({});
   try {
