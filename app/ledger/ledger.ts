@@ -255,7 +255,7 @@ export class Ledger {
     if (open.free && !answeredBy) {
       return { ...own, costNano: 0, provenance: computed(ended), priceSource: 'free' };
     }
-    if (reportedCostNano !== undefined) {
+    if (reportedCostNano !== undefined && isCredibleCost(reportedCostNano)) {
       const priceSource = asked.provider;
       return { ...own, costNano: reportedCostNano, provenance: 'reported', priceSource };
     }
@@ -275,6 +275,13 @@ export class Ledger {
 
 function computed(ended: EndedCall): 'computed' | 'estimated' {
   return ended.provenance === 'estimated' ? 'estimated' : 'computed';
+}
+
+/** A thousand dollars: no call costs more, and a server that says so is not believed. */
+const MOST_CALL_NANO = 1e12;
+
+function isCredibleCost(nano: number): boolean {
+  return Number.isSafeInteger(nano) && nano >= 0 && nano <= MOST_CALL_NANO;
 }
 
 function hasCost(ended: EndedCall): boolean {

@@ -28,6 +28,33 @@ export const NO_USAGE: TokenUsage = {
   reasoningTokens: 0,
 };
 
+/** More than any model reads or writes in one call: a figure beyond it is no count of tokens. */
+const MOST_TOKENS = 1e9;
+
+/**
+ * Figures of a provider as whole numbers; undefined where one of them cannot be a count of tokens
+ * (negative, endless, no number), so that what a server tells can never lower what was spent.
+ */
+export function credibleUsage(told: TokenUsage): TokenUsage | undefined {
+  const { tier, cacheWrite1hTokens = 0, webSearches = 0, ...figures } = told;
+  const all: unknown[] = [...Object.values(figures), cacheWrite1hTokens, webSearches];
+  if (!all.every((n) => typeof n === 'number' && n >= 0 && n <= MOST_TOKENS)) return undefined;
+  const written = Math.round(figures.outputTokens);
+  const cacheWrite = Math.round(figures.cacheWriteTokens);
+  const hour = Math.min(Math.round(cacheWrite1hTokens), cacheWrite);
+  const searches = Math.round(webSearches);
+  return {
+    inputTokens: Math.round(figures.inputTokens),
+    outputTokens: written,
+    cacheReadTokens: Math.round(figures.cacheReadTokens),
+    cacheWriteTokens: cacheWrite,
+    reasoningTokens: Math.min(Math.round(figures.reasoningTokens), written),
+    ...(hour > 0 ? { cacheWrite1hTokens: hour } : {}),
+    ...(searches > 0 ? { webSearches: searches } : {}),
+    ...(tier === undefined ? {} : { tier }),
+  };
+}
+
 export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   return {
     inputTokens: a.inputTokens + b.inputTokens,

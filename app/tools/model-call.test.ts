@@ -134,6 +134,41 @@ describe('a model call', () => {
     expect(end.costNano).toBe(LIKELY + 20);
   });
 
+  it.each([
+    { outputTokens: -5000 },
+    { inputTokens: -100_000 },
+    { outputTokens: Infinity },
+    { cacheReadTokens: 1e300 },
+    { outputTokens: '12' as unknown as number },
+    { inputTokens: Number.NaN },
+    { inputTokens: 0, outputTokens: 0 },
+  ])('of a provider that tells %j is estimated: it never lowers what was spent', async (lie) => {
+    const { call, account } = setUp();
+    const early: ModelEvent = {
+      type: 'usage',
+      usage: { ...USAGE, inputTokens: LIKELY, outputTokens: 1 },
+      provenance: 'estimated',
+    };
+    for (const events of [
+      [reported({ ...USAGE, ...lie })],
+      [early, reported({ ...USAGE, ...lie })],
+    ]) {
+      const before = account().spentNano;
+      const end = await call(scripted('acme/one', [text('z'.repeat(40)), ...events, FINISH]));
+      expect(end).toMatchObject({ costNano: LIKELY + 100, error: undefined });
+      expect(account()).toMatchObject({ spentNano: before + LIKELY + 100, heldNano: 0 });
+    }
+  });
+
+  it.each([-1, 0.5, 1e300, Infinity, Number.NaN])(
+    'is priced by its tokens where the provider says that it cost %d nano-dollars',
+    async (costNano) => {
+      const { call } = setUp();
+      const usage: ModelEvent = { ...reported(), costNano } as ModelEvent;
+      expect((await call(scripted('acme/one', [usage, FINISH]))).costNano).toBe(62);
+    },
+  );
+
   it('that a fallback answered costs what the fallback costs', async () => {
     const { call, ledger } = setUp();
     const usage: ModelEvent = { ...reported(), answeredBy: 'acme/two' } as ModelEvent;

@@ -3,6 +3,7 @@ import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
   addUsage,
+  credibleUsage,
   OFFLINE_MODEL,
   providerById,
   splitModelId,
@@ -132,8 +133,10 @@ async function attempt(
 
 function take(streamed: Streamed, event: ModelEvent): void {
   if (event.type === 'text' || event.type === 'thinking') streamed.text += event.delta;
-  else if (event.type === 'usage') streamed.usage = event;
-  else if (event.type === 'part' && event.part.type === 'tool_call') {
+  else if (event.type === 'usage') {
+    const usage = credibleUsage(event.usage);
+    if (usage) streamed.usage = { ...event, usage };
+  } else if (event.type === 'part' && event.part.type === 'tool_call') {
     streamed.text += event.part.name + JSON.stringify(event.part.arguments);
   }
 }

@@ -27,11 +27,16 @@ export function spentTokens(streamed: Streamed, error: AppError | undefined): Sp
   const written = estimateText(streamed.text);
   const last = streamed.usage;
   if (last) {
-    // A stream that was cut may have reported only its beginning.
-    const missing = error !== undefined && written > last.usage.outputTokens;
-    return missing
-      ? { usage: { ...last.usage, outputTokens: written }, provenance: 'estimated' }
-      : { usage: last.usage, provenance: last.provenance };
+    const { usage, provenance } = last;
+    // A stream that was cut may have reported only its beginning; and some servers say 0 for unknown.
+    const unfinished =
+      error !== undefined || provenance === 'estimated' || usage.outputTokens === 0;
+    const outputTokens = unfinished && written > usage.outputTokens ? written : usage.outputTokens;
+    const read = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+    const unread = read === 0 && outputTokens > 0;
+    if (outputTokens === usage.outputTokens && !unread) return { usage, provenance };
+    const inputTokens = unread ? streamed.inputTokens : usage.inputTokens;
+    return { usage: { ...usage, inputTokens, outputTokens }, provenance: 'estimated' };
   }
   if (written === 0 && error && !mayHaveWorked(error)) {
     return { usage: NO_USAGE, provenance: 'estimated' };

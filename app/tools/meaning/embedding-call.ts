@@ -2,6 +2,7 @@ import { toAppError, type AppError, type Clock } from '../../base/index.ts';
 import type { Ledger, SpendOwner } from '../../ledger/index.ts';
 import {
   NO_USAGE,
+  credibleUsage,
   estimateText,
   providerById,
   splitModelId,
@@ -55,10 +56,12 @@ export async function embedWithModel(
   });
   if (!reserved.ok) return { ok: false, error: reserved.error };
   const startedAt = deps.clock.monotonic();
-  const settle = (inputTokens: number, told: boolean, error?: AppError): void => {
+  const settle = (tokens: number | undefined, error?: AppError): void => {
+    const told = tokens && credibleUsage({ ...NO_USAGE, inputTokens: tokens });
+    const missing = error && !mayHaveWorked(error) ? 0 : likely;
     reserved.reservation.settle({
       ...NO_USAGE,
-      inputTokens,
+      inputTokens: told ? told.inputTokens : missing,
       provenance: told ? 'reported' : 'estimated',
       outcome: !error ? 'ok' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
       latencyMs: deps.clock.monotonic() - startedAt,
@@ -67,11 +70,11 @@ export async function embedWithModel(
   };
   try {
     const { vectors, inputTokens } = await model.embed(texts, kind, signal);
-    settle(inputTokens ?? likely, inputTokens !== undefined);
+    settle(inputTokens);
     return { ok: true, vectors: vectors.map(unit) };
   } catch (thrown) {
     const error = toAppError(thrown);
-    settle(mayHaveWorked(error) ? likely : 0, false, error);
+    settle(undefined, error);
     return { ok: false, error };
   }
 }
