@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
   criticalPath,
+  dryRun,
   executionOrder,
   findProblems,
   flowOf,
@@ -11,6 +12,7 @@ import {
   workflowView,
   type WorkflowDefinition,
 } from '../workflows/index.ts';
+import { callFacts } from './call-facts.ts';
 import { lookHandlers, ownHandlers } from './runs.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
@@ -66,7 +68,7 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         places: [],
         order: executionOrder(definition.nodes),
         criticalPath: criticalPath(definition.nodes).path,
-        flow: flowOf(definition),
+        flow: flowOf(definition, definition.parts),
       };
     },
     ...ownHandlers(app, known),
@@ -79,6 +81,23 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         ended: events.at(-1)?.event.type === 'run.ended',
       };
     },
+    'workflows.dryRun': async ({ text }, { signal }) => {
+      const facts = engine.pinned(parseWorkflow(text));
+      await gateway.settled(SETTLE_MS, signal);
+      const { calls, order, waves, criticalPath, ...sums } = dryRun(
+        facts,
+        callFacts(app, await app.models.automatic()),
+      );
+      const { name, version } = facts.definition;
+      return {
+        ...{ name, version, ...sums },
+        order: [...order],
+        waves: waves.map((wave) => [...wave]),
+        criticalPath: [...criticalPath],
+        calls: [...calls],
+      };
+    },
+    'runs.stateAt': ({ runId, seq }) => runView(engine.row(runId), engine.stateAt(runId, seq)),
     'runs.pause': ({ runId }) => {
       engine.run(runId).pause();
       return {};

@@ -1,5 +1,6 @@
 import { toWireError, AppError } from '../base/index.ts';
 import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
+import { checkFailed, eventNotCome } from './errors.ts';
 import type { RunFacts } from './facts.ts';
 import { readiness } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
@@ -153,7 +154,26 @@ class Deciding {
         this.events.push(
           node.event === undefined
             ? { type: 'node.waiting', path, for: 'time', until: this.#moment.now + (node.ms ?? 0) }
-            : { type: 'node.waiting', path, for: 'event', event: node.event },
+            : {
+                type: 'node.waiting',
+                path,
+                for: 'event',
+                event: String(fill(node.event, context)),
+                ...(node.timeoutMs === undefined
+                  ? {}
+                  : { until: this.#moment.now + node.timeoutMs }),
+              },
+        );
+        return;
+      case 'check':
+        this.events.push(
+          holds(node.that, context)
+            ? { type: 'node.completed', path, output: true }
+            : {
+                type: 'node.failed',
+                path,
+                error: checkFailed(String(fill(node.message, context))),
+              },
         );
         return;
       case 'loop':
@@ -227,7 +247,11 @@ class Deciding {
   #waiting(path: string, state: NodeState): void {
     const until = state.waiting?.until;
     if (until === undefined) return;
-    if (!this.#waits(path, state, until)) this.events.push({ type: 'node.completed', path });
+    if (this.#waits(path, state, until)) return;
+    if (state.waiting?.for === 'event') {
+      const error = toWireError(eventNotCome(path, state.waiting.event ?? ''));
+      this.events.push({ type: 'node.failed', path, error });
+    } else this.events.push({ type: 'node.completed', path });
   }
 
   #waits(path: string, { waitsSince }: NodeState, until: number): boolean {

@@ -110,6 +110,16 @@ const waitNode = z.object({
   /** Milliseconds, or an event's name. */
   ms: z.number().int().min(0).optional(),
   event: z.string().optional(),
+  /** For an event: the step fails when it has not come by then. Without it, it waits on. */
+  timeoutMs: z.number().int().min(1).optional(),
+});
+
+/** Goes on where a condition holds; fails with its own words otherwise. */
+const checkNode = z.object({
+  ...common,
+  type: z.literal('check'),
+  that: z.string(),
+  message: z.string().min(1),
 });
 
 export type TaskNode = z.infer<typeof taskNode>;
@@ -121,7 +131,8 @@ export type WorkflowNode =
   | z.infer<typeof decisionNode>
   | z.infer<typeof subworkflowNode>
   | z.infer<typeof approvalNode>
-  | z.infer<typeof waitNode>;
+  | z.infer<typeof waitNode>
+  | z.infer<typeof checkNode>;
 
 const workflowNode: z.ZodType<WorkflowNode> = z.lazy(() =>
   z.discriminatedUnion('type', [
@@ -133,8 +144,15 @@ const workflowNode: z.ZodType<WorkflowNode> = z.lazy(() =>
     subworkflowNode,
     approvalNode,
     waitNode,
+    checkNode,
   ]),
 );
+
+/** A sub-workflow that stands in the definition itself. */
+const workflowPart = z.object({
+  nodes: z.array(workflowNode).min(1).max(5000),
+  output: z.unknown().optional(),
+});
 
 /** One model for workflows written in YAML, JSON or TypeScript, by a person or by an agent. */
 export const workflowDefinition = z.object({
@@ -145,6 +163,8 @@ export const workflowDefinition = z.object({
   input: z.record(z.string(), z.unknown()).optional(),
   variables: z.record(z.string(), z.unknown()).default({}),
   nodes: z.array(workflowNode).min(1).max(5000),
+  /** Sub-workflows of its own, by name; they go before others of that name. */
+  parts: z.record(nodeId, workflowPart).default({}),
   /** What the run gives back, as a template over the context; the end node's output otherwise. */
   output: z.unknown().optional(),
   maxParallel: z.number().int().min(1).max(50).default(8),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { FakeClock, countingIds, seededRandom } from '../base/index.ts';
@@ -296,4 +297,68 @@ test('a clock that is set back by an hour delays no retry', async () => {
   clock.jump(-3_600_000);
   await clock.advance(2000);
   expect(run.state.status).toBe('completed');
+});
+
+test('a check fails with its own words, and an event that does not come fails its step', async () => {
+  const checked = await outcome(`
+name: checked
+nodes:
+  a: { value: 1 }
+  ok: { type: check, that: nodes.a.output > 1, message: "only \${nodes.a.output}", needs: [a] }
+`);
+  expect(checked.state).toMatchObject({ status: 'failed', error: { message: 'only 1' } });
+  const waited = await outcome(`
+name: waits
+nodes:
+  news: { type: wait, event: news, timeoutMs: 30000 }
+`);
+  expect(waited.state.error).toMatchObject({ kind: 'timeout', code: 'workflow.event-timeout' });
+});
+
+test('a run keeps the definitions that it began with, its own parts among them', async () => {
+  let inner = INNER;
+  const { clock, database, world } = setUp();
+  const engine = new WorkflowEngine({
+    ...{ database, performer: world, clock, random: seededRandom(1), ids: countingIds(), log },
+    workflow: () => inner,
+  });
+  const run = engine.start(
+    parseWorkflow(`
+name: pinned
+nodes:
+  later: { type: wait, ms: 1000 }
+  named: { type: subworkflow, workflow: inner, inputs: { n: 2 }, needs: [later] }
+  own: { type: subworkflow, workflow: mine, inputs: { n: 2 }, needs: [named] }
+parts: { mine: { nodes: { one: { value: "\${input.n}" } } } }
+output: ["\${nodes.named.output}", "\${nodes.own.output}"]
+`),
+  );
+  inner = parseWorkflow('name: inner\nnodes:\n  double: { value: changed }\n');
+  await clock.advance(5000);
+  expect(run.state.output).toEqual([4, 2]);
+});
+
+test('the past of a run of 400 turns takes at most three times its text', async () => {
+  const said = 'The harbour was quiet and the ships lay low. '.repeat(20);
+  const { engine, database } = setUp();
+  const run = engine.start(
+    parseWorkflow(`
+name: talk
+nodes:
+  turns:
+    type: loop
+    over: input.turns
+    maxIterations: 400
+    body:
+      answer: { value: "\${item}", inputs: { request: "\${item}" } }
+`),
+    { input: { turns: Array.from({ length: 400 }, (_, turn) => `${turn}: ${said}`) } },
+  );
+  await run.untilEnded();
+  expect(run.state.status).toBe('completed');
+  const text = 2 * 400 * said.length;
+  const [stored] = database.all<{ bytes: number }>(
+    sql`SELECT (SELECT sum(length(event)) FROM run_events) + (SELECT length(definition) + length(input) FROM runs) AS bytes`,
+  );
+  expect(stored!.bytes / text).toBeLessThanOrEqual(3);
 });

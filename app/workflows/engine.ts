@@ -56,13 +56,18 @@ export class WorkflowEngine implements Disposable {
 
   /** Stores the run and begins it. Throws with every problem where the definition cannot run. */
   start(definition: WorkflowDefinition, options: StartOptions = {}): Run {
-    const library = this.#library(definition);
-    const problems = checkDefinition(definition, (name) => name in library);
-    if (problems.length > 0) throw definitionInvalid(problems);
-    const facts: RunFacts = { definition, library, input: options.input ?? {} };
+    const facts = this.pinned(definition, options.input);
     const run = this.#open(this.#store.create(facts, options.chatId, options.id), facts, []);
     run.begin();
     return run;
+  }
+
+  /** What a run of the definition would be pinned to. Throws with every problem at once. */
+  pinned(definition: WorkflowDefinition, input: unknown = {}): RunFacts {
+    const library = this.#library(definition);
+    const problems = checkDefinition(definition, (name) => name in library);
+    if (problems.length > 0) throw definitionInvalid(problems);
+    return { definition, library, input };
   }
 
   /** The run with this id, begun where there is none yet. */
@@ -201,7 +206,7 @@ export class WorkflowEngine implements Disposable {
         if (chain.includes(name)) {
           throw definitionInvalid([`"${name}" runs itself: ${[...chain, name].join(' -> ')}`]);
         }
-        const found = library[name] ?? this.#deps.workflow(name);
+        const found = library[name] ?? partOf(definition, name) ?? this.#deps.workflow(name);
         if (!found) throw workflowUnknown(name);
         library[name] = found;
         visit(found, [...chain, name]);
@@ -227,6 +232,12 @@ function questionsOf({ id, facts, state }: Run): Question[] {
         ]
       : [],
   );
+}
+
+/** A sub-workflow that the definition brings along. */
+function partOf(definition: WorkflowDefinition, name: string): WorkflowDefinition | undefined {
+  const part = definition.parts[name];
+  return part && { ...definition, ...part, name, input: undefined, output: part.output };
 }
 
 function subworkflows(definition: Pick<WorkflowDefinition, 'nodes'>): string[] {

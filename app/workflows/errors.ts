@@ -1,4 +1,4 @@
-import { AppError, messageOf } from '../base/index.ts';
+import { AppError, messageOf, type WireError } from '../base/index.ts';
 
 export function expressionFailed(expression: string, cause: unknown): AppError {
   return new AppError({
@@ -107,5 +107,26 @@ export function workflowChanged(name: string): AppError {
     message: `"${name}" was saved in another window since you opened it.`,
     remedy: 'Export your text or save it under another name, then open the workflow again.',
     data: { name },
+  });
+}
+
+/** The words are those of whoever wrote the workflow. */
+export function checkFailed(words: string): WireError {
+  return {
+    kind: 'invalid',
+    code: 'workflow.check',
+    message: words,
+    remedy: 'Look at the steps before this one, then retry from the one that was wrong.',
+    data: { words },
+  };
+}
+
+export function eventNotCome(path: string, event: string): AppError {
+  return new AppError({
+    kind: 'timeout',
+    code: 'workflow.event-timeout',
+    message: `The step "${path}" waited for "${event}", which did not come in time.`,
+    remedy: 'Retry from this step, or give it more time.',
+    data: { path, event },
   });
 }

@@ -10,6 +10,8 @@ export type RunEvent =
       readonly type: 'run.ended';
       readonly status: RunEnd;
       readonly output?: unknown;
+      /** The output is that of this node, and stands there. */
+      readonly outputOf?: string;
       readonly error?: WireError;
     }
   /** An attempt begins; written before anything is sent. */
@@ -115,7 +117,7 @@ export class Folding {
         this.#run = { ...this.#run, status: 'cancelling' };
         return;
       case 'run.ended':
-        this.#run = { status: event.status, output: event.output, error: event.error };
+        this.#run = { status: event.status, output: this.#outputOf(event), error: event.error };
         return;
       case 'node.reset':
         for (const path of event.paths) this.#nodes.delete(path);
@@ -126,6 +128,12 @@ export class Folding {
         this.#nodes.set(event.path, after(this.#nodes.get(event.path) ?? PENDING, event, at));
         if (event.type === 'node.completed') this.#completed.push(event.path);
     }
+  }
+
+  #outputOf(event: Extract<RunEvent, { type: 'run.ended' }>): unknown {
+    return event.outputOf === undefined
+      ? event.output
+      : (this.#nodes.get(event.outputOf)?.output ?? null);
   }
 }
 

@@ -16,10 +16,12 @@ export interface FlowNode {
   readonly body: FlowNode[];
 }
 
-/** What is drawn of a definition. */
+type Library = Readonly<Record<string, Pick<WorkflowDefinition, 'nodes'>>>;
+
+/** What is drawn of a definition; of a workflow inside it, where the library has it. */
 export function flowOf(
   { nodes }: Pick<WorkflowDefinition, 'nodes'>,
-  library: Readonly<Record<string, WorkflowDefinition>> = {},
+  library: Library = {},
 ): FlowNode[] {
   return nodes.map((node) => ({
     id: node.id,
@@ -36,10 +38,7 @@ export function flowOf(
   }));
 }
 
-function bodyOf(
-  node: WorkflowNode,
-  library: Readonly<Record<string, WorkflowDefinition>>,
-): FlowNode[] {
+function bodyOf(node: WorkflowNode, library: Library): FlowNode[] {
   if (node.type === 'loop') return flowOf({ nodes: node.body }, library);
   const inner = node.type === 'subworkflow' ? library[node.workflow] : undefined;
   return inner ? flowOf(inner, library) : [];
@@ -59,6 +58,8 @@ function whatOf(node: WorkflowNode): string {
       return node.event ?? `${node.ms ?? 0} ms`;
     case 'loop':
       return node.over ?? node.while ?? '';
+    case 'check':
+      return node.that;
     default:
       return '';
   }

@@ -6,8 +6,13 @@ export function checkDefinition(
   definition: WorkflowDefinition,
   known: (workflow: string) => boolean = () => true,
 ): string[] {
+  const exists = (name: string): boolean => name in definition.parts || known(name);
   return [
-    ...checkNodes(definition.nodes, '', known),
+    ...checkNodes(definition.nodes, '', exists),
+    ...Object.entries(definition.parts).flatMap(([name, part]) => [
+      ...checkNodes(part.nodes, `${name}: `, exists),
+      ...checkExpressions(`${name}: output`, expressionsIn(part.output)),
+    ]),
     ...checkExpressions('output', expressionsIn(definition.output)),
   ];
 }
@@ -37,6 +42,9 @@ function checkNodes(
     }
     if (node.type === 'wait' && (node.ms === undefined) === (node.event === undefined)) {
       problems.push(`"${prefix}${node.id}" waits for either "ms" or "event"`);
+    }
+    if (node.type === 'wait' && node.timeoutMs !== undefined && node.event === undefined) {
+      problems.push(`"${prefix}${node.id}" has a "timeoutMs", which is for an "event"`);
     }
     if (node.type === 'subworkflow' && !known(node.workflow)) {
       problems.push(`"${prefix}${node.id}" runs "${node.workflow}", which does not exist`);
@@ -75,9 +83,12 @@ function expressionsOf(node: WorkflowNode): string[] {
       return compact([...own, ...expressionsIn(node.question), ...expressionsIn(node.show)]);
     case 'end':
       return compact([...own, ...expressionsIn(node.output)]);
+    case 'wait':
+      return compact([...own, ...expressionsIn(node.event)]);
+    case 'check':
+      return compact([...own, node.that, ...expressionsIn(node.message)]);
     case 'start':
     case 'parallel':
-    case 'wait':
       return compact(own);
   }
 }

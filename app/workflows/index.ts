@@ -1,5 +1,7 @@
 export { criticalPath, executionOrder } from './graph.ts';
 export { type TaskAction, type WorkflowDefinition, type WorkflowNode } from './definition.ts';
+export { workflow } from './builder.ts';
+export { dryRun, type CallFacts, type DryRun } from './dry-run.ts';
 export { WorkflowEngine } from './engine.ts';
 export * as workflowErrors from './errors.ts';
 export {

@@ -21,6 +21,14 @@ export function outcomeEvent(
   return { type: 'node.failed', path, error: outcome.error, retryAt };
 }
 
+/** What a node gave is not stored again as what the run gave. */
+export function completedEvent(output: unknown, state: RunState): RunEvent {
+  const [same] =
+    [...state.nodes].find(([, node]) => node.output !== undefined && node.output === output) ?? [];
+  const given = same === undefined ? { output } : { outputOf: same };
+  return { type: 'run.ended', status: 'completed', ...given };
+}
+
 /** A compensation that failed is told of, and the others still run. */
 export function compensatedEvent(path: string, outcome: TaskOutcome): RunEvent {
   const error = outcome.status === 'failed' ? { error: outcome.error } : {};

@@ -29,11 +29,25 @@ export function readWorkflow(
   known?: (workflow: string) => boolean,
 ): WorkflowDefinition {
   if (!isRecord(value)) throw definitionInvalid(['it is not an object with "name" and "nodes"']);
-  const parsed = workflowDefinition.safeParse({ ...value, nodes: nodeList(value['nodes']) });
+  const parts = isRecord(value['parts']) ? { parts: partList(value['parts']) } : {};
+  const parsed = workflowDefinition.safeParse({
+    ...value,
+    ...parts,
+    nodes: nodeList(value['nodes']),
+  });
   if (!parsed.success) throw definitionInvalid([describeProblems(parsed.error)]);
   const problems = checkDefinition(parsed.data, known);
   if (problems.length > 0) throw definitionInvalid(problems);
   return parsed.data;
+}
+
+function partList(parts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      isRecord(part) ? { ...part, nodes: nodeList(part['nodes']) } : part,
+    ]),
+  );
 }
 
 function nodeList(nodes: unknown): unknown {

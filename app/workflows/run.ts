@@ -5,7 +5,7 @@ import type { TaskNode } from './definition.ts';
 import { nodeTimedOut, nothingWaits } from './errors.ts';
 import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
 import { fill } from './expression.ts';
-import { compensatedEvent, outcomeEvent, refused } from './outcome.ts';
+import { compensatedEvent, completedEvent, outcomeEvent, refused } from './outcome.ts';
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
 import { findNode, rootScope } from './scope.ts';
@@ -256,7 +256,7 @@ export class Run {
     try {
       const scope = rootScope(this.facts.definition, this.state, this.facts.input);
       const output = scopeOutput(scope, this.facts.definition.output, this.state);
-      this.#append([{ type: 'run.ended', status: 'completed', output: output ?? null }]);
+      this.#append([completedEvent(output ?? null, this.state)]);
     } catch (error) {
       this.#append([{ type: 'run.ended', status: 'failed', error: toWireError(error) }]);
     }

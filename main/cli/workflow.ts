@@ -42,8 +42,14 @@ export function registerWorkflow(program: Command): void {
   );
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
-    .action((file: string, options: Common & { input?: string }) =>
+    .option('--dry-run', 'only show what it would do, call and cost')
+    .action((file: string, options: Common & { input?: string; dryRun?: boolean }) =>
       withSession(options, async ({ door }, output, signal) => {
+        if (options.dryRun) {
+          const plan = await door.invoke('workflows.dryRun', { text: readGivenFile(file) }, signal);
+          output.result(plan, planLines(plan));
+          return;
+        }
         const input = options.input === undefined ? {} : readInput(options.input);
         const begun = await door.invoke(
           'workflows.run',
@@ -60,6 +66,26 @@ export function registerWorkflow(program: Command): void {
         if (run.error) throw fromWireError(run.error);
       }),
     );
+}
+
+function planLines(plan: CommandOutput<'workflows.dryRun'>): string[] {
+  const calls = plan.calls.map((call) => [
+    call.compensation ? `${call.path} (undo)` : call.path,
+    call.kind,
+    call.target,
+    call.effect ?? '',
+    call.problem ?? '',
+  ]);
+  const dollars = (plan.costNano / 1e9).toFixed(4);
+  return [
+    `${plan.name} ${plan.version}: nothing was run`,
+    ...plan.waves.map((wave, index) => `${index + 1}. ${wave.join(', ')}`),
+    `longest way: ${plan.criticalPath.join(' -> ')}`,
+    '',
+    ...(calls.length > 0 ? table(calls) : ['It calls nothing.']),
+    '',
+    `estimated cost: $${dollars}${plan.costIncomplete ? ' at least, as not every price is known' : ''}`,
+  ];
 }
 
 /** Each stage with who did it, the answer, and what RUNE found in it. */
