@@ -225,7 +225,7 @@ export function createApp(ports: AppPorts) {
     settings: current,
     plan: { rank, words },
   });
-  const { engine } = flows;
+  const { engine, bus } = flows;
 
   return {
     facts,
@@ -291,7 +291,12 @@ export function createApp(ports: AppPorts) {
       health.monitor.start();
       void gateway.settled(SETTLE_MS).then(() => agents.prewarm(log));
       // A command of the command line is over soon: what was interrupted goes on in a host that stays.
-      if (facts.host !== 'cli') void gateway.settled(SETTLE_MS).then(() => engine.recover());
+      if (facts.host !== 'cli') {
+        void gateway.settled(SETTLE_MS).then(() => {
+          engine.recover();
+          bus.recover();
+        });
+      }
     },
 
     async [Symbol.asyncDispose](): Promise<void> {

@@ -14,9 +14,12 @@ import type { Database } from './storage/index.ts';
 import { modelNames, type ToolCallRecords, type ToolGate, type ToolPins } from './tools/index.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
+  Blackboard,
   HandoverStore,
   OwnWorkflows,
+  MessageBus,
   TaskPerformer,
+  carryMessages,
   WorkflowEngine,
 } from './workflows/index.ts';
 
@@ -57,6 +60,8 @@ export function createFlows(deps: FlowDeps) {
   const find = (name: string): ServerTool | undefined =>
     gateway.tools().find((tool) => tool.name === name);
   const publicName = (name: string): string => modelNames(gateway.tools()).get(name)?.name ?? name;
+  const bus = new MessageBus({ database, ...deps.base });
+  const board = new Blackboard(database, clock);
   const performer: TaskPerformer = new TaskPerformer({
     stages: {
       sena: () => {
@@ -82,6 +87,7 @@ export function createFlows(deps: FlowDeps) {
       gateway.tools().find((known) => known.server === server && known.tool === tool)?.effect ??
       'write',
     child: (id, definition, input) => engine.ensure(id, definition, input),
+    together: { bus, board },
     own: {
       agents: deps.agents,
       clock,
@@ -98,12 +104,16 @@ export function createFlows(deps: FlowDeps) {
       name === FOUR_AGENTS_WORKFLOW.name ? FOUR_AGENTS_WORKFLOW : ownWorkflows.definition(name),
   });
   const handovers = new HandoverStore(database);
+  carryMessages(bus, engine);
   engine.events.on('run', ({ runId, event }) => {
     if (event.event.type !== 'run.ended') return;
     answers.forget(runId);
     if (engine.row(runId).workflow === FOUR_AGENTS_WORKFLOW.name) {
-      handovers.store(runId, engine.history(runId));
+      for (const message of handovers.store(runId, engine.history(runId))) {
+        const topic = `agents.${message.recipient_id ?? 'all'}.${message.action}`;
+        bus.publish({ ...message, topic, sender: message.sender_id });
+      }
     }
   });
-  return { engine, handovers, ownWorkflows, calls };
+  return { engine, handovers, ownWorkflows, calls, bus, board };
 }

@@ -9,6 +9,8 @@ import { folderCommands } from './folders.ts';
 import { moneyCommands } from './money.ts';
 import { serverCommands, toolCommands } from './servers.ts';
 import { metricsCommands } from './metrics.ts';
+import { togetherCommands } from './together.ts';
+import { planningCommands } from './planning.ts';
 import { workflowCommands } from './workflows.ts';
 import {
   callReport,
@@ -217,6 +219,8 @@ export const commands = {
   ...folderCommands,
   ...moneyCommands,
   ...workflowCommands,
+  ...planningCommands,
+  ...togetherCommands,
   ...agentCommands,
   ...mcpCommands,
   ...metricsCommands,

@@ -217,32 +217,6 @@ export const workflowCommands = {
     output: ownWorkflow,
   },
   'workflows.delete': { input: workflowName, output: nothing },
-  /** What a run would do, what it would call and what that may cost; nothing is done. */
-  'workflows.dryRun': {
-    input: z.object({ text: z.string().max(5_000_000) }),
-    output: z.object({
-      name: z.string(),
-      version: z.string(),
-      order: z.array(z.string()),
-      /** Steps that may run side by side, wave after wave. */
-      waves: z.array(z.array(z.string())),
-      criticalPath: z.array(z.string()),
-      calls: z.array(
-        z.object({
-          path: z.string(),
-          kind: z.enum(['tool', 'agent', 'prompt', 'message']),
-          target: z.string(),
-          compensation: z.boolean(),
-          repeated: z.boolean(),
-          effect: z.enum(['read', 'idempotent', 'write']).nullable(),
-          problem: z.string().nullable(),
-          costNano: z.number().nullable(),
-        }),
-      ),
-      costNano: z.number(),
-      costIncomplete: z.boolean(),
-    }),
-  },
   'runs.list': {
     input: z.object({ limit: z.number().int().min(1).max(1000).default(100) }),
     output: z.object({

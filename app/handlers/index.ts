@@ -10,6 +10,7 @@ import { folderHandlers } from './folders.ts';
 import { modelHandlers } from './models.ts';
 import { moneyHandlers } from './money.ts';
 import { serverHandlers } from './servers.ts';
+import { togetherHandlers } from './together.ts';
 import { workflowHandlers } from './workflows.ts';
 import type { Handlers } from './types.ts';
 
@@ -28,6 +29,7 @@ export function createHandlers(app: App): Handlers {
     ...moneyHandlers(app),
     ...serverHandlers(app),
     ...workflowHandlers(app),
+    ...togetherHandlers(app),
   };
 }
 

@@ -1,12 +1,14 @@
 import type { App } from '../app.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
+  PATTERNS,
   criticalPath,
   dryRun,
   executionOrder,
   findProblems,
   flowOf,
   parseWorkflow,
+  recommend,
   runSteps,
   runView,
   workflowView,
@@ -81,6 +83,8 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         ended: events.at(-1)?.event.type === 'run.ended',
       };
     },
+    'workflows.patterns': () => ({ patterns: [...PATTERNS] }),
+    'workflows.recommend': ({ text }) => ({ recommendations: recommend(text) }),
     'workflows.dryRun': async ({ text }, { signal }) => {
       const facts = engine.pinned(parseWorkflow(text));
       await gateway.settled(SETTLE_MS, signal);

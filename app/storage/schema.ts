@@ -157,3 +157,4 @@ export * from './tables/tool-choices.ts';
 export * from './tables/tool-examples.ts';
 export * from './tables/own-workflows.ts';
 export * from './tables/turn-choices.ts';
+export * from './tables/together.ts';

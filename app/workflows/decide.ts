@@ -1,6 +1,6 @@
 import { toWireError, AppError } from '../base/index.ts';
 import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
-import { checkFailed, eventNotCome } from './errors.ts';
+import { checkFailed, eventNotCome, notAnswered } from './errors.ts';
 import type { RunFacts } from './facts.ts';
 import { readiness } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
@@ -148,6 +148,7 @@ class Deciding {
           for: 'approval',
           question: String(fill(node.question, context)),
           show: fill(node.show, context),
+          ...this.#until(node.timeoutMs),
         });
         return;
       case 'wait':
@@ -159,9 +160,7 @@ class Deciding {
                 path,
                 for: 'event',
                 event: String(fill(node.event, context)),
-                ...(node.timeoutMs === undefined
-                  ? {}
-                  : { until: this.#moment.now + node.timeoutMs }),
+                ...this.#until(node.timeoutMs),
               },
         );
         return;
@@ -251,6 +250,8 @@ class Deciding {
     if (state.waiting?.for === 'event') {
       const error = toWireError(eventNotCome(path, state.waiting.event ?? ''));
       this.events.push({ type: 'node.failed', path, error });
+    } else if (state.waiting?.for === 'approval') {
+      this.events.push({ type: 'node.failed', path, error: toWireError(notAnswered(path)) });
     } else this.events.push({ type: 'node.completed', path });
   }
 
@@ -259,6 +260,10 @@ class Deciding {
     if (left <= 0) return false;
     this.wakeInMs = Math.min(this.wakeInMs ?? Infinity, left);
     return true;
+  }
+
+  #until(ms: number | undefined): { until?: number } {
+    return ms === undefined ? {} : { until: this.#moment.now + ms };
   }
 }
 

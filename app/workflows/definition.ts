@@ -24,7 +24,7 @@ export const retryPolicy = z.object({
   maxMs: z.number().int().min(0).default(60_000),
 });
 
-/** What a task does: one tool call, one step of an agent, one model call, or a value. */
+/** What a task does: one tool call, a step of an agent, a model call, a value, a message, a note. */
 export const taskAction = z.union([
   z.object({ tool: z.string() }),
   z.object({ agent: z.string(), action: z.string() }),
@@ -35,6 +35,32 @@ export const taskAction = z.union([
     output: z.record(z.string(), z.unknown()).optional(),
   }),
   z.object({ value: z.unknown() }),
+  /** Tells of something: a message on a topic; `./x` is the topic `x` of this run alone. */
+  z.object({
+    publish: z.string().min(1),
+    payload: z.record(z.string(), z.unknown()).default({}),
+    /** The id of the message that this one answers. */
+    answers: z.string().optional(),
+  }),
+  /** Asks on a topic and gives the payload of the answer. */
+  z.object({
+    ask: z.string().min(1),
+    payload: z.record(z.string(), z.unknown()).default({}),
+    timeoutMs: z.number().int().min(1).default(30_000),
+  }),
+  /** Puts something on the blackboard of this run, or of the name given. */
+  z.object({
+    share: z.string().min(1),
+    content: z.unknown(),
+    board: z.string().optional(),
+    as: z.string().optional(),
+    /** Who may read it; everybody where it is left out. */
+    readers: z.array(z.string()).optional(),
+    /** Refused when another version stands there. */
+    version: z.number().int().min(0).optional(),
+  }),
+  /** Reads from the blackboard. */
+  z.object({ recall: z.string().min(1), board: z.string().optional(), as: z.string().optional() }),
 ]);
 
 const common = {
@@ -93,7 +119,8 @@ const subworkflowNode = z.object({
   ...common,
   type: z.literal('subworkflow'),
   workflow: z.string(),
-  inputs: z.record(z.string(), z.unknown()).default({}),
+  /** An object, or a template that gives the whole input. */
+  inputs: z.union([z.record(z.string(), z.unknown()), z.string()]).default({}),
 });
 
 const approvalNode = z.object({
@@ -102,6 +129,8 @@ const approvalNode = z.object({
   question: z.string(),
   /** What is shown with the question. */
   show: z.unknown().optional(),
+  /** Fails when nobody has answered by then. Without it, it waits on. */
+  timeoutMs: z.number().int().min(1).optional(),
 });
 
 const waitNode = z.object({

@@ -82,6 +82,8 @@ function targetOf(action: TaskAction): Pick<PlannedCall, 'kind' | 'target'> | un
   if ('tool' in action) return { kind: 'tool', target: action.tool };
   if ('agent' in action) return { kind: 'agent', target: `${action.agent}.${action.action}` };
   if ('prompt' in action) return { kind: 'prompt', target: action.model ?? 'auto' };
+  if ('publish' in action) return { kind: 'message', target: action.publish };
+  if ('ask' in action) return { kind: 'message', target: action.ask };
   return undefined;
 }
 

@@ -165,9 +165,15 @@ export class WorkflowEngine implements Disposable {
     return run;
   }
 
-  /** Tells every waiting run of an event; says how many nodes went on. */
-  signal(event: string, payload: unknown): number {
-    return [...this.#runs.values()].reduce((count, run) => count + run.signal(event, payload), 0);
+  /**
+   * Tells every waiting run of an event; says how many nodes went on. A message that is told again
+   * moves no run a second time.
+   */
+  signal(event: string, payload: unknown, message?: string): number {
+    return [...this.#runs.values()].reduce(
+      (count, run) => count + run.signal(event, payload, message),
+      0,
+    );
   }
 
   [Symbol.dispose](): void {

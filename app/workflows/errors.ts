@@ -130,3 +130,13 @@ export function eventNotCome(path: string, event: string): AppError {
     data: { path, event },
   });
 }
+
+export function notAnswered(path: string): AppError {
+  return new AppError({
+    kind: 'timeout',
+    code: 'workflow.approval-timeout',
+    message: `Nobody answered the question of the step "${path}" in time.`,
+    remedy: 'Retry from this step and answer it, or give it more time.',
+    data: { path },
+  });
+}

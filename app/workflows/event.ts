@@ -21,7 +21,13 @@ export type RunEvent =
       readonly attempt: number;
       readonly inputs?: unknown;
     }
-  | { readonly type: 'node.completed'; readonly path: string; readonly output?: unknown }
+  | {
+      readonly type: 'node.completed';
+      readonly path: string;
+      readonly output?: unknown;
+      /** The message that it waited for: one that comes twice completes nothing twice. */
+      readonly message?: string;
+    }
   /** `retryAt` is set while tries are left. */
   | {
       readonly type: 'node.failed';
@@ -66,6 +72,7 @@ export interface NodeState {
   /** When it began to wait, for another try or for a time. */
   readonly waitsSince?: number | undefined;
   readonly waiting?: Extract<RunEvent, { type: 'node.waiting' }> | undefined;
+  readonly message?: string | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly compensation?: 'running' | 'done' | 'failed' | undefined;
@@ -155,6 +162,7 @@ function after(
         ...state,
         status: 'completed',
         output: event.output,
+        ...(event.message === undefined ? {} : { message: event.message }),
         endedAt: at,
         error: undefined,
         retryAt: undefined,

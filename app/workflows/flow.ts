@@ -50,6 +50,10 @@ function whatOf(node: WorkflowNode): string {
       const { action } = node;
       if ('tool' in action) return action.tool;
       if ('agent' in action) return action.agent;
+      if ('publish' in action) return action.publish;
+      if ('ask' in action) return action.ask;
+      if ('share' in action) return action.share;
+      if ('recall' in action) return action.recall;
       return 'prompt' in action ? (action.model ?? 'prompt') : 'value';
     }
     case 'subworkflow':

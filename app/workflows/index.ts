@@ -22,3 +22,8 @@ export { briefly, nodeView, runSteps, runView, workflowView } from './view.ts';
 export type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 export type { Run } from './run.ts';
 export type { RunRow } from './store.ts';
+export { Blackboard } from './together/board.ts';
+export { MessageBus } from './together/bus.ts';
+export { carryMessages } from './together/carry.ts';
+export { PATTERNS } from './patterns/catalogue.ts';
+export { recommend } from './patterns/recommend.ts';

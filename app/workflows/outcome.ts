@@ -2,6 +2,7 @@ import type { Random, WireError } from '../base/index.ts';
 import type { RetryPolicy } from './definition.ts';
 import type { RunEvent, RunState } from './event.ts';
 import type { TaskOutcome } from './ports.ts';
+import { runHears } from './together/topics.ts';
 
 /** The event that an attempt's end becomes: done, failed, or failed with a time to try again. */
 export function outcomeEvent(
@@ -49,4 +50,22 @@ export function refused(note: string | undefined): WireError {
     message: note ? `A person said no: ${note}` : 'A person said no.',
     data: { note: note ?? '' },
   };
+}
+
+/** The steps that what is told completes; none by a message that has completed one before. */
+export function heard(
+  runId: string,
+  state: RunState,
+  event: string,
+  payload: unknown,
+  message: string | undefined,
+): RunEvent[] {
+  const nodes = [...state.nodes];
+  if (message !== undefined && nodes.some(([, node]) => node.message === message)) return [];
+  return nodes
+    .filter(([, { waiting }]) => waiting?.event && runHears(waiting.event, runId, event))
+    .map(([path]) => ({
+      ...{ type: 'node.completed' as const, path, output: payload },
+      ...(message === undefined ? {} : { message }),
+    }));
 }

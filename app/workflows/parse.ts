@@ -4,6 +4,7 @@ import { describeProblems } from '../settings/index.ts';
 import { workflowDefinition, type WorkflowDefinition } from './definition.ts';
 import { definitionInvalid } from './errors.ts';
 import { checkDefinition } from './graph.ts';
+import { expandPattern, isPattern } from './patterns/compile.ts';
 
 /**
  * Reads a workflow in YAML or JSON. Besides the full form, nodes may be a map from id to node, a
@@ -29,6 +30,7 @@ export function readWorkflow(
   known?: (workflow: string) => boolean,
 ): WorkflowDefinition {
   if (!isRecord(value)) throw definitionInvalid(['it is not an object with "name" and "nodes"']);
+  if (isPattern(value)) return readWorkflow(expandPattern(value), known);
   const parts = isRecord(value['parts']) ? { parts: partList(value['parts']) } : {};
   const parsed = workflowDefinition.safeParse({
     ...value,
@@ -60,7 +62,13 @@ function nodeList(nodes: unknown): unknown {
   return full.map((node) => (isRecord(node) ? withNext(node, list) : node));
 }
 
-const SHORT_ACTIONS = ['tool', 'agent', 'prompt', 'value'] as const;
+const SHORT_ACTIONS = [
+  ...(['tool', 'agent', 'prompt', 'value'] as const),
+  ...(['publish', 'ask', 'share', 'recall'] as const),
+];
+
+/** Fields of a short action that belong to the action. */
+const ACTION_FIELDS = ['payload', 'answers', 'content', 'board', 'as', 'readers', 'version'];
 
 /** A short form becomes the full one. */
 function fullNode(node: Record<string, unknown>): Record<string, unknown> {
@@ -80,8 +88,21 @@ function fullNode(node: Record<string, unknown>): Record<string, unknown> {
       ...(node['output'] === undefined ? {} : { output: node['output'] }),
     },
     value: { value },
+    publish: messageAction(node),
+    ask: messageAction(node),
+    share: messageAction(node),
+    recall: messageAction(node),
   };
+  for (const key of ['publish', 'ask', 'share', 'recall', ...ACTION_FIELDS]) delete rest[key];
   return { type: 'task', ...rest, ...seconds, action: actions[short] };
+}
+
+/** The fields of an action that tells, asks, shares or recalls. */
+function messageAction(node: Record<string, unknown>): Record<string, unknown> {
+  const fields = ['publish', 'ask', 'share', 'recall', ...ACTION_FIELDS];
+  return Object.fromEntries(
+    fields.flatMap((key) => (node[key] === undefined ? [] : [[key, node[key]]])),
+  );
 }
 
 /** `next` of other nodes, as needs of this one. */

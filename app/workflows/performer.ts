@@ -8,6 +8,7 @@ import type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 import { runOwnAgent, type OwnAgentDeps } from './own-agent.ts';
 import { agentAsks, messageTo, questionIn, remoteAgent } from './remote-agent.ts';
 import { runPrompt } from './prompt.ts';
+import { performTogether, type Together } from './together/perform.ts';
 
 export interface PerformerDeps {
   readonly stages: StageDeps;
@@ -16,6 +17,7 @@ export interface PerformerDeps {
   readonly lastCall: (key: string) => ToolCallRecord | undefined;
   readonly effectOf: (server: string, tool: string) => PlanStep['effect'];
   readonly child: GitCodeDeps['child'];
+  readonly together: Together;
   readonly own: Omit<OwnAgentDeps, 'tool' | 'calls'>;
 }
 
@@ -38,6 +40,9 @@ export class TaskPerformer implements Performer {
     const { stages } = this.#deps;
     if ('tool' in action) return this.#tool(task, action.tool, task.inputs, signal);
     if ('value' in action) return { status: 'done', output: action.value };
+    if ('publish' in action || 'ask' in action || 'share' in action || 'recall' in action) {
+      return performTogether(this.#deps.together, task, action, signal);
+    }
     if ('prompt' in action) return runPrompt(stages.calls, task, action, signal);
     return this.#agent(task, action, signal);
   }

@@ -5,7 +5,7 @@ import type { TaskNode } from './definition.ts';
 import { nodeTimedOut, nothingWaits } from './errors.ts';
 import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
 import { fill } from './expression.ts';
-import { compensatedEvent, completedEvent, outcomeEvent, refused } from './outcome.ts';
+import { compensatedEvent, completedEvent, heard, outcomeEvent, refused } from './outcome.ts';
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
 import { findNode, rootScope } from './scope.ts';
@@ -121,13 +121,12 @@ export class Run {
   }
 
   /** Completes every node that waits for this event; says how many. */
-  signal(event: string, payload: unknown): number {
-    const waiting = [...this.state.nodes].filter(([, node]) => node.waiting?.event === event);
-    this.#append(
-      waiting.map(([path]) => ({ type: 'node.completed' as const, path, output: payload })),
-    );
-    if (waiting.length > 0) this.advance();
-    return waiting.length;
+  signal(event: string, payload: unknown, message?: string): number {
+    const completed = heard(this.id, this.state, event, payload, message);
+    if (completed.length === 0) return 0;
+    this.#append(completed);
+    this.advance();
+    return completed.length;
   }
 
   /** Sets nodes back so that they run again. */

@@ -40,6 +40,7 @@ export function registerWorkflow(program: Command): void {
         { servers: false },
       ),
   );
+  registerPatterns(workflow);
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
     .option('--dry-run', 'only show what it would do, call and cost')
@@ -66,6 +67,42 @@ export function registerWorkflow(program: Command): void {
         if (run.error) throw fromWireError(run.error);
       }),
     );
+}
+
+function registerPatterns(workflow: Command): void {
+  addCommand(workflow, 'patterns', 'every pattern, with when to use it').action((options: Common) =>
+    withSession(
+      options,
+      async ({ door }, output) => {
+        const found = await door.invoke('workflows.patterns', {});
+        output.result(
+          found,
+          table(found.patterns.map(({ name, complexity, useWhen }) => [name, complexity, useWhen])),
+        );
+      },
+      { servers: false },
+    ),
+  );
+  addCommand(workflow, 'recommend <text>', 'patterns for what is to be done').action(
+    (text: string, options: Common) =>
+      withSession(
+        options,
+        async ({ door }, output) => {
+          const found = await door.invoke('workflows.recommend', { text });
+          const lines = found.recommendations.flatMap(({ pattern, score, reason }) => [
+            `${pattern} (${score})`,
+            `  ${reason}`,
+          ]);
+          output.result(
+            found,
+            lines.length > 0
+              ? lines
+              : ['No pattern stands out; a list of steps will do. See: agenthub workflow patterns'],
+          );
+        },
+        { servers: false },
+      ),
+  );
 }
 
 function planLines(plan: CommandOutput<'workflows.dryRun'>): string[] {

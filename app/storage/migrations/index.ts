@@ -14,6 +14,7 @@ import { toolChoices } from './0012-tool-choices.ts';
 import { toolExamples } from './0013-tool-examples.ts';
 import { ownWorkflows } from './0014-own-workflows.ts';
 import { turnChoices } from './0015-turn-choices.ts';
+import { together } from './0016-together.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   toolExamples,
   ownWorkflows,
   turnChoices,
+  together,
 ];

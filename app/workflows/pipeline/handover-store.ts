@@ -16,9 +16,10 @@ export class HandoverStore {
     this.#database = database;
   }
 
-  /** Stores the hand-overs of these events; those that are stored already stay as they are. */
-  store(runId: string, events: readonly StoredEvent[]): void {
-    const rows = handovers(runId, events).map(({ seq, nodePath, message }) => ({
+  /** Stores the hand-overs of these events; those stored already stay. Gives what is new. */
+  store(runId: string, events: readonly StoredEvent[]): AgentMessage[] {
+    const found = handovers(runId, events);
+    const rows = found.map(({ seq, nodePath, message }) => ({
       runId,
       seq,
       nodePath,
@@ -38,8 +39,15 @@ export class HandoverStore {
       signature: message.signature,
       encrypted: message.encrypted,
     }));
-    if (rows.length === 0) return;
-    this.#database.insert(tables.agentMessages).values(rows).onConflictDoNothing().run();
+    if (rows.length === 0) return [];
+    const added = this.#database
+      .insert(tables.agentMessages)
+      .values(rows)
+      .onConflictDoNothing()
+      .returning({ id: tables.agentMessages.messageId })
+      .all();
+    const fresh = new Set(added.map(({ id }) => id));
+    return found.map(({ message }) => message).filter(({ message_id: id }) => fresh.has(id));
   }
 
   /** Every message of a run with its payload, in order. */

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+/** Commands about workflows before they run. */
+export const planningCommands = {
+  /** Every pattern, with when to use it. */
+  'workflows.patterns': {
+    input: z.object({}),
+    output: z.object({
+      patterns: z.array(
+        z.object({
+          name: z.string(),
+          category: z.string(),
+          description: z.string(),
+          useWhen: z.string(),
+          avoidWhen: z.string(),
+          complexity: z.enum(['low', 'medium', 'high']),
+          example: z.string(),
+        }),
+      ),
+    }),
+  },
+  /** The patterns that fit a description, best first; above 0.5 only. */
+  'workflows.recommend': {
+    input: z.object({ text: z.string().trim().min(1).max(10_000) }),
+    output: z.object({
+      recommendations: z.array(
+        z.object({
+          pattern: z.string(),
+          score: z.number(),
+          reason: z.string(),
+          example: z.string(),
+        }),
+      ),
+    }),
+  },
+  /** What a run would do, what it would call and what that may cost; nothing is done. */
+  'workflows.dryRun': {
+    input: z.object({ text: z.string().max(5_000_000) }),
+    output: z.object({
+      name: z.string(),
+      version: z.string(),
+      order: z.array(z.string()),
+      /** Steps that may run side by side, wave after wave. */
+      waves: z.array(z.array(z.string())),
+      criticalPath: z.array(z.string()),
+      calls: z.array(
+        z.object({
+          path: z.string(),
+          kind: z.enum(['tool', 'agent', 'prompt', 'message']),
+          target: z.string(),
+          compensation: z.boolean(),
+          repeated: z.boolean(),
+          effect: z.enum(['read', 'idempotent', 'write']).nullable(),
+          problem: z.string().nullable(),
+          costNano: z.number().nullable(),
+        }),
+      ),
+      costNano: z.number(),
+      costIncomplete: z.boolean(),
+    }),
+  },
+} as const;

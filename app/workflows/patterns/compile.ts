@@ -1,0 +1,101 @@
+import { isRecord } from '../../base/index.ts';
+import { describeProblems } from '../../settings/index.ts';
+import { definitionInvalid } from '../errors.ts';
+import { FORMS } from './catalogue.ts';
+import { conditional, parallel, sequential, streaming } from './chains.ts';
+import { composite, router } from './choosing.ts';
+import { patternForm, type Compiled, type PatternForm } from './schema.ts';
+import { aggregator, orchestrator, scatterGather } from './spreading.ts';
+import { barrier, choreography, requestReply, vote } from './telling.ts';
+
+/** Fields of a definition that stand beside a pattern and pass through. */
+const BESIDE = ['name', 'version', 'description', 'input', 'variables', 'maxParallel'];
+
+export function isPattern(value: Record<string, unknown>): boolean {
+  return value['pattern'] !== undefined || value['chain'] !== undefined;
+}
+
+/**
+ * A file with `pattern:` or `chain:` as one with nodes. Throws with every problem of the form; the
+ * result is checked like any other definition.
+ */
+export function expandPattern(value: Record<string, unknown>): Record<string, unknown> {
+  const beside = Object.fromEntries(
+    BESIDE.flatMap((key) => (value[key] === undefined ? [] : [[key, value[key]]])),
+  );
+  const form = Object.fromEntries(Object.entries(value).filter(([key]) => !BESIDE.includes(key)));
+  const compiled = compileForm(form, '');
+  return { ...beside, ...compiled, ...(value['output'] === undefined ? {} : pick(value)) };
+}
+
+function pick(value: Record<string, unknown>) {
+  return { output: value['output'] };
+}
+
+function compileForm(value: Record<string, unknown>, prefix: string): Compiled {
+  const { output: _output, ...form } = value;
+  const schema = patternForm.safeParse(form);
+  if (!schema.success) {
+    const kind = String(form['pattern'] ?? form['chain']);
+    throw definitionInvalid([
+      FORMS.includes(kind)
+        ? describeProblems(schema.error)
+        : `there is no pattern "${kind}"; there are ${FORMS.join(', ')}`,
+    ]);
+  }
+  return compile(schema.data, prefix);
+}
+
+function compile(form: PatternForm, prefix: string): Compiled {
+  if ('chain' in form) return compileChain(form);
+  switch (form.pattern) {
+    case 'pipeline':
+      return sequential(form);
+    case 'saga':
+      return sequential({ steps: form.steps, recover: 'compensate' });
+    case 'scatter-gather':
+      return scatterGather(form);
+    case 'aggregator':
+      return aggregator(form);
+    case 'router':
+      return router(form);
+    case 'orchestrator':
+      return orchestrator(form);
+    case 'choreography':
+      return choreography(form);
+    case 'request-reply':
+      return requestReply(form);
+    case 'composite':
+      return composite(form, prefix, (inner, deeper) =>
+        isPattern(inner) ? compileForm(inner, deeper) : plainPart(inner),
+      );
+    case 'barrier':
+      return barrier(form);
+    case 'vote':
+      return vote(form);
+  }
+}
+
+function compileChain(form: Extract<PatternForm, { chain: string }>): Compiled {
+  switch (form.chain) {
+    case 'sequential':
+      return sequential(form);
+    case 'parallel':
+      return parallel(form);
+    case 'conditional':
+      return conditional(form);
+    case 'pipeline':
+      return streaming(form);
+  }
+}
+
+/** A part of a composite may be nodes as well. */
+function plainPart(inner: Record<string, unknown>): Compiled {
+  const nodes = isRecord(inner['nodes'])
+    ? Object.entries(inner['nodes']).map(([id, node]) => ({ id, ...(isRecord(node) ? node : {}) }))
+    : inner['nodes'];
+  if (!Array.isArray(nodes)) {
+    throw definitionInvalid(['a part of a composite has "pattern", "chain" or "nodes"']);
+  }
+  return { nodes: nodes as Record<string, unknown>[], output: inner['output'] };
+}

@@ -1,0 +1,131 @@
+import { and, asc, desc, eq, gte, inArray, lt, lte } from 'drizzle-orm';
+import type { AgentMessage } from '../../agents/index.ts';
+import type { Clock } from '../../base/index.ts';
+import { tables, type Database } from '../../storage/index.ts';
+
+export type MessageStatus = 'pending' | 'delivered' | 'dead' | 'expired';
+
+export interface StoredMessage {
+  readonly seq: number;
+  readonly topic: string;
+  readonly at: number;
+  readonly expiresAt: number | null;
+  readonly status: MessageStatus;
+  readonly errors: number;
+  readonly lastError: string | null;
+  readonly message: AgentMessage;
+}
+
+export interface MessageQuery {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly status?: MessageStatus | undefined;
+  readonly limit: number;
+}
+
+/** Messages of the bus in SQLite. */
+export class BusStore {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** False where a message with this id is stored already: it then stays as it is. */
+  add(topic: string, message: AgentMessage): boolean {
+    const at = this.#clock.now();
+    const added = this.#database
+      .insert(tables.busMessages)
+      .values({
+        ...{ id: message.message_id, topic, at, priority: message.priority, message },
+        expiresAt: message.ttl === null ? null : at + message.ttl,
+        correlationId: message.correlation_id,
+        status: 'pending',
+      })
+      .onConflictDoNothing()
+      .returning({ id: tables.busMessages.id })
+      .all();
+    return added.length > 0;
+  }
+
+  get(id: string): StoredMessage | undefined {
+    const row = this.#select().where(eq(tables.busMessages.id, id)).get();
+    return row as StoredMessage | undefined;
+  }
+
+  answerTo(id: string): StoredMessage | undefined {
+    const row = this.#select().where(eq(tables.busMessages.correlationId, id)).get();
+    return row as StoredMessage | undefined;
+  }
+
+  /** What a kill left undelivered, the most urgent first. */
+  pending(): StoredMessage[] {
+    return this.#select()
+      .where(eq(tables.busMessages.status, 'pending'))
+      .orderBy(desc(tables.busMessages.priority), asc(tables.busMessages.seq))
+      .all() as StoredMessage[];
+  }
+
+  /** Newest first. */
+  list({ from, to, status, limit }: MessageQuery): StoredMessage[] {
+    const { at, status: column, seq } = tables.busMessages;
+    return this.#select()
+      .where(
+        and(
+          from === undefined ? undefined : gte(at, from),
+          to === undefined ? undefined : lte(at, to),
+          status === undefined ? undefined : eq(column, status),
+        ),
+      )
+      .orderBy(desc(seq))
+      .limit(limit)
+      .all() as StoredMessage[];
+  }
+
+  mark(
+    id: string,
+    change: { status: MessageStatus; errors?: number; lastError?: string | null },
+  ): void {
+    this.#database
+      .update(tables.busMessages)
+      .set(change)
+      .where(eq(tables.busMessages.id, id))
+      .run();
+  }
+
+  /** The subscribers that have dealt with a message. */
+  delivered(id: string): Set<string> {
+    const rows = this.#database
+      .select({ subscriber: tables.busDeliveries.subscriber })
+      .from(tables.busDeliveries)
+      .where(eq(tables.busDeliveries.messageId, id))
+      .all();
+    return new Set(rows.map(({ subscriber }) => subscriber));
+  }
+
+  noteDelivery(messageId: string, subscriber: string): void {
+    this.#database
+      .insert(tables.busDeliveries)
+      .values({ messageId, subscriber, at: this.#clock.now() })
+      .onConflictDoNothing()
+      .run();
+  }
+
+  /** Forgets what was dealt with before a time; dead letters stay until a person looked. */
+  forget(before: number): void {
+    const { at, status } = tables.busMessages;
+    this.#database
+      .delete(tables.busMessages)
+      .where(and(lt(at, before), inArray(status, ['delivered', 'expired'])))
+      .run();
+  }
+
+  #select() {
+    const { seq, topic, at, expiresAt, status, errors, lastError, message } = tables.busMessages;
+    return this.#database
+      .select({ seq, topic, at, expiresAt, status, errors, lastError, message })
+      .from(tables.busMessages);
+  }
+}
