@@ -35,6 +35,9 @@ export function appHandlers(
       await app.health.monitor.ready();
       const components = app.health.monitor.components();
       const turns = store.turnStatistics();
+      const load = app.engine.load();
+      const done = turns.completed + load.completed;
+      const workedMs = turns.averageMs * turns.completed + load.averageMs * load.completed;
       return {
         status: overallState(components),
         unavailable_services: unavailable(components),
@@ -46,11 +49,11 @@ export function appHandlers(
           cause: cause && { ...cause },
           checked_ms_ago: checkedMsAgo,
         })),
-        active_agents: app.runner.active,
-        queued_tasks: 0,
-        completed_tasks: turns.completed,
-        failed_tasks: turns.failed,
-        avg_response_time: turns.averageMs,
+        active_agents: app.runner.active + load.running,
+        queued_tasks: load.queueDepth,
+        completed_tasks: done,
+        failed_tasks: turns.failed + load.failed,
+        avg_response_time: done === 0 ? 0 : workedMs / done,
         recoveries: app.health.recoveryLog.latest(),
       };
     },

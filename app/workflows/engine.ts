@@ -1,4 +1,4 @@
-import { Events, Semaphore, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
+import { Events, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { WorkflowDefinition } from './definition.ts';
 import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
@@ -8,7 +8,11 @@ import { checkDefinition } from './graph.ts';
 import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
 import { Run } from './run.ts';
+import type { RunDeps } from './run-deps.ts';
 import { RunStore, type RunRow } from './store.ts';
+import { Admission } from './supervisor/admission.ts';
+import type { RunPriority } from './supervisor/priority-queue.ts';
+import type { RoutingReport } from './supervisor/routing-metrics.ts';
 
 /** Tasks of all runs at once. */
 const MAX_RUNNING = 50;
@@ -29,6 +33,10 @@ export interface StartOptions {
   readonly chatId?: string | undefined;
   /** Chosen by the caller, so that the same work is never begun twice. */
   readonly id?: string | undefined;
+  /** How soon its steps get a place where all 50 are taken; NORMAL after a restart of the app. */
+  readonly priority?: RunPriority | undefined;
+  /** Wall-clock milliseconds. */
+  readonly deadline?: number | undefined;
 }
 
 /** A step that waits for a person's word. */
@@ -46,18 +54,21 @@ export class WorkflowEngine implements Disposable {
   readonly events = new Events<{ run: { runId: string; event: StoredEvent } }>();
   readonly #deps: EngineDeps;
   readonly #store: RunStore;
-  readonly #limit = new Semaphore(MAX_RUNNING);
+  readonly #admission: Admission;
   readonly #runs = new Map<string, Run>();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
+    this.#admission = new Admission(MAX_RUNNING, deps.clock);
     this.#store = new RunStore(deps);
   }
 
   /** Stores the run and begins it. Throws with every problem where the definition cannot run. */
   start(definition: WorkflowDefinition, options: StartOptions = {}): Run {
     const facts = this.pinned(definition, options.input);
-    const run = this.#open(this.#store.create(facts, options.chatId, options.id), facts, []);
+    const { priority = 'NORMAL', deadline } = options;
+    const id = this.#store.create(facts, options.chatId, options.id);
+    const run = this.#open(id, facts, [], { priority, deadline });
     run.begin();
     return run;
   }
@@ -95,6 +106,11 @@ export class WorkflowEngine implements Disposable {
       this.#runs.get(runId) ??
       this.#open(runId, this.#store.facts(runId), this.#store.events(runId))
     );
+  }
+
+  /** How the tasks of all runs fare: running, waiting, done, failed, and alerts. */
+  load(): RoutingReport {
+    return this.#admission.report();
   }
 
   list(limit: number): RunRow[] {
@@ -181,13 +197,19 @@ export class WorkflowEngine implements Disposable {
     this.#runs.clear();
   }
 
-  #open(id: string, facts: RunFacts, events: readonly StoredEvent[]): Run {
+  #open(
+    id: string,
+    facts: RunFacts,
+    events: readonly StoredEvent[],
+    urgency: RunDeps['urgency'] = { priority: 'NORMAL' },
+  ): Run {
     const run = new Run(id, facts, events, {
       store: this.#store,
       performer: this.#deps.performer,
       clock: this.#deps.clock,
       random: this.#deps.random,
-      limit: this.#limit,
+      admission: this.#admission,
+      urgency,
       onBroken: (runId, error) => {
         this.#runs.delete(runId);
         this.#deps.log.error('a run stopped where it was stored', {

@@ -206,8 +206,10 @@ export class Run {
     const timer = this.#deps.clock.after(task.node.timeoutMs, () =>
       abort.abort(nodeTimedOut(task.path, task.node.timeoutMs)),
     );
-    const outcome = await this.#deps.limit
+    const depth = this.id.split('.').length - 1;
+    const outcome = await this.#deps.admission
       .run(
+        { ...this.#deps.urgency, depth },
         () =>
           this.#deps.performer.perform(
             {
@@ -220,6 +222,7 @@ export class Run {
             },
             abort.signal,
           ),
+        ({ status }) => status === 'done',
         abort.signal,
       )
       .catch((error: unknown): TaskOutcome => ({

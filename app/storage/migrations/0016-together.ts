@@ -25,8 +25,7 @@ export const together: Migration = {
       PRIMARY KEY (board, member, role))`,
     `CREATE TABLE supervisor_decisions (
       id TEXT PRIMARY KEY, at INTEGER NOT NULL, request TEXT NOT NULL, agent TEXT NOT NULL,
-      confidence REAL NOT NULL, reasons TEXT NOT NULL, alternatives TEXT NOT NULL,
-      outcome TEXT)`,
+      confidence REAL NOT NULL, reasons TEXT NOT NULL, alternatives TEXT NOT NULL)`,
     `CREATE INDEX supervisor_decisions_at ON supervisor_decisions (at)`,
   ],
   down: [

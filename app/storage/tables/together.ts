@@ -77,8 +77,6 @@ export const supervisorDecisions = sqliteTable(
     alternatives: text('alternatives', { mode: 'json' })
       .$type<{ agent: string; confidence: number }[]>()
       .notNull(),
-    /** Null while it is not known. */
-    outcome: text('outcome', { enum: ['ok', 'failed'] }),
   },
   (table) => [index('supervisor_decisions_at').on(table.at)],
 );
