@@ -18,6 +18,7 @@ import {
   HandoverStore,
   OwnWorkflows,
   MessageBus,
+  Supervisor,
   TaskPerformer,
   carryMessages,
   WorkflowEngine,
@@ -115,5 +116,9 @@ export function createFlows(deps: FlowDeps) {
       }
     }
   });
-  return { engine, handovers, ownWorkflows, calls, bus, board };
+  const supervisor = new Supervisor({
+    ...{ agents: deps.agents, database, clock, ids: deps.base.ids },
+    words: deps.plan.words,
+  });
+  return { engine, handovers, ownWorkflows, calls, bus, board, supervisor };
 }

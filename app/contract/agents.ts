@@ -119,6 +119,21 @@ export const agentCommands = {
     input: name.extend({ id: z.string() }),
     output: z.object({ id: z.string() }),
   },
+  /** Which agent a request should go to, why, and who else might do it; null where none is free. */
+  'agents.route': {
+    input: z.object({ request: z.string().trim().min(1).max(100_000) }),
+    output: z.object({
+      decision: z
+        .object({
+          id: z.string(),
+          agent: z.string(),
+          confidence: z.number(),
+          reasons: z.array(z.string()),
+          alternatives: z.array(z.object({ agent: z.string(), confidence: z.number() })),
+        })
+        .nullable(),
+    }),
+  },
   'agents.start': { input: name, output: agentSummary },
   'agents.stop': { input: name, output: agentSummary.extend({ forced: z.boolean() }) },
   /** Sets an agent's own layer of settings; null takes a setting back. In force at once. */

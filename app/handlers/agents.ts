@@ -22,6 +22,12 @@ export function agentHandlers(app: App): Handlers<CommandsOf<'agents'>> {
       };
     },
     'agents.restore': async ({ name, id }) => ({ id: await states.restore(named(name), id) }),
+    'agents.route': ({ request }) => {
+      const decision = app.supervisor.decide(request);
+      if (!decision) return { decision: null };
+      const { reasons, alternatives, ...rest } = decision;
+      return { decision: { ...rest, reasons: [...reasons], alternatives: [...alternatives] } };
+    },
     'agents.start': async ({ name }) => {
       await agents.start(name);
       return agents.summary(registry.get(name));

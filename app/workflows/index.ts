@@ -27,3 +27,4 @@ export { MessageBus } from './together/bus.ts';
 export { carryMessages } from './together/carry.ts';
 export { PATTERNS } from './patterns/catalogue.ts';
 export { recommend } from './patterns/recommend.ts';
+export { Supervisor } from './supervisor/supervisor.ts';
