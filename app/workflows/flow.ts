@@ -1,10 +1,14 @@
 import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
 
+const TOGETHER = ['publish', 'ask', 'share', 'recall'] as const;
+type Together = (typeof TOGETHER)[number];
+
 /** A step as it is drawn. */
 export interface FlowNode {
   readonly id: string;
   readonly title: string;
-  readonly type: WorkflowNode['type'];
+  /** A task that tells, asks, notes or looks up is drawn as what it does. */
+  readonly type: WorkflowNode['type'] | Together;
   /** Its tool, agent, workflow, event or condition, in a word. */
   readonly what: string;
   readonly needs: { readonly node: string; readonly kind: 'hard' | 'soft' }[];
@@ -26,7 +30,7 @@ export function flowOf(
   return nodes.map((node) => ({
     id: node.id,
     title: node.name ?? node.id,
-    type: node.type,
+    type: typeOf(node),
     what: whatOf(node),
     needs: node.needs.map(({ node: before, kind }) => ({ node: before, kind })),
     leads:
@@ -42,6 +46,11 @@ function bodyOf(node: WorkflowNode, library: Library): FlowNode[] {
   if (node.type === 'loop') return flowOf({ nodes: node.body }, library);
   const inner = node.type === 'subworkflow' ? library[node.workflow] : undefined;
   return inner ? flowOf(inner, library) : [];
+}
+
+function typeOf(node: WorkflowNode): FlowNode['type'] {
+  if (node.type !== 'task') return node.type;
+  return TOGETHER.find((kind) => kind in node.action) ?? node.type;
 }
 
 function whatOf(node: WorkflowNode): string {

@@ -89,12 +89,25 @@ function fullNode(node: Record<string, unknown>): Record<string, unknown> {
     },
     value: { value },
     publish: messageAction(node),
-    ask: messageAction(node),
+    ask: { ...messageAction(node), ...patience(rest, seconds) },
     share: messageAction(node),
     recall: messageAction(node),
   };
   for (const key of ['publish', 'ask', 'share', 'recall', ...ACTION_FIELDS]) delete rest[key];
-  return { type: 'task', ...rest, ...seconds, action: actions[short] };
+  const task = { type: 'task', ...rest, ...seconds, action: actions[short] };
+  return short === 'ask' ? withRoom(task) : task;
+}
+
+/** How long a short `ask` waits for its answer is what it says as the time of the step. */
+function patience(...given: readonly Record<string, unknown>[]): Record<string, unknown> {
+  const { timeoutMs } = Object.assign({}, ...given) as Record<string, unknown>;
+  return timeoutMs === undefined ? {} : { timeoutMs };
+}
+
+/** The step ends after its question does, so that the question says why nothing came of it. */
+function withRoom(task: Record<string, unknown>): Record<string, unknown> {
+  const { timeoutMs } = task;
+  return typeof timeoutMs === 'number' ? { ...task, timeoutMs: timeoutMs + 1000 } : task;
 }
 
 /** The fields of an action that tells, asks, shares or recalls. */

@@ -20,6 +20,16 @@ nodes:
   done: { value: "Found: \${nodes.list.output.text}", needs: [ask] }
 `;
 
+/** A run that tells itself something, keeps a note, and checks it. */
+const TOGETHER = `name: together
+nodes:
+  hears: { type: wait, event: ./done, timeout: 20 }
+  notes: { share: plan, content: tea }
+  tells: { publish: ./done, payload: { n: 7 }, needs: [notes] }
+  looks: { recall: plan, needs: [hears] }
+  holds: { type: check, that: 'nodes.looks.output.content == "tea"', message: no tea, needs: [looks] }
+`;
+
 /** 200 steps, each after an earlier one; every third waits for a moment. */
 const MANY = `name: many\nnodes:\n${Array.from({ length: 200 }, (_, index) => {
   const what = index % 3 === 0 ? 'type: wait, ms: 20' : `value: ${index}`;
@@ -224,6 +234,50 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     await page.getByRole('tab', { name: 'Time' }).click();
     expect(await page.getByRole('list', { name: 'Time' }).getByRole('listitem').count()).toBe(200);
     expect(await violations(page, 'color-contrast')).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('messages, notes and checks are drawn, edited in the form, and run; a pattern is drawn, too', async () => {
+    const { page, problems } = await view();
+    await keep(page, TOGETHER);
+    const graph = page.getByRole('group', { name: 'Steps of the workflow' });
+    await graph.getByRole('button', { name: 'tells Send a message: ./done' }).click();
+    await page.getByLabel('What is sent (YAML)').fill('n: 8');
+    await page.getByRole('heading', { name: 'Steps' }).click();
+    const area = page.getByLabel('Text of the workflow (YAML)');
+    await expect.poll(() => area.inputValue()).toContain('n: 8');
+    await page.getByRole('button', { name: 'Add a step' }).click();
+    const added = page.locator('.step').last();
+    await added.getByRole('button', { name: /^step6/ }).click();
+    await added.getByLabel('Kind').selectOption('Ask by message');
+    await graph.getByRole('button', { name: 'step6 Ask by message: topic' }).waitFor();
+    const faults = await violations(page);
+    await page.getByRole('button', { name: 'Remove the step step6' }).click();
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved.').first().waitFor();
+    await begin(page, 'together');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await done(page);
+    await step(page, 'hears').click();
+    await page.getByRole('complementary', { name: 'Step hears' }).getByText('"n": 8').waitFor();
+    await keep(
+      page,
+      'name: votes\npattern: vote\nvoters:\n  - { value: true }\n  - { value: true }\n',
+    );
+    await page.getByText('This workflow follows the pattern “vote”').waitFor();
+    await graph.getByRole('button', { name: /^step2/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Add a step' }).count()).toBe(0);
+    await keep(page, 'name: refuses\nnodes:\n  c: { type: check, that: 1 > 2, message: No. }\n');
+    await begin(page, 'refuses');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'failed' }).waitFor();
+    const korean = await view({ locale: 'ko-KR' });
+    await korean.page.goto(page.url());
+    await korean.page.getByText('No. 앞 단계들을 살펴보고, 잘못된 단계부터').waitFor();
+    await korean.page.context().close();
+    faults.push(...(await violations(page)));
+    expect(faults).toEqual([]);
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -329,3 +329,13 @@ test('every example of the catalogue can be run, and what fits is recommended wi
   );
   expect(recommend('hello')).toEqual([]);
 });
+
+test('a question waits as long as its step says, and the step then says that nobody answered', async () => {
+  const patient = parseWorkflow('name: x\nnodes:\n  a: { ask: price, timeout: 60 }\n');
+  expect(patient.nodes).toMatchObject([{ timeoutMs: 61_000, action: { timeoutMs: 60_000 } }]);
+  const { state, clock } = await outcome(
+    'name: x\nnodes:\n  a: { ask: price, timeout: 60, retry: { attempts: 1 } }\n',
+  );
+  expect(state.error).toMatchObject({ code: 'bus.no-answer', data: { seconds: 60 } });
+  expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+});

@@ -76,3 +76,25 @@ test('what cannot be read is left to the text', () => {
   expect(setField(text, 0, 'inputs', 'path: [')).toBeUndefined();
   expect(renamed('name: a\nnodes: [', 'b')).toContain('name: "b"');
 });
+
+test('steps that tell, ask, note, look up and check are read and written in both forms', () => {
+  for (const kind of ['publish', 'ask', 'share', 'recall', 'check'] as const) {
+    const begun = setKind(text, 1, kind);
+    expect(readForm(begun)?.steps[1]?.kind).toBe(kind);
+    expect(begun).toContain('needs: [list]');
+    expect(setKind(begun, 1, 'value')).not.toContain(kind === 'check' ? 'that' : `${kind}:`);
+  }
+  const full = 'name: x\nnodes:\n  - { id: a, type: task, action: { ask: t, timeoutMs: 5 } }\n';
+  expect(readForm(full)?.steps[0]).toMatchObject({ kind: 'ask', fields: { timeoutMs: '5' } });
+  const asked = setField(setField(full, 0, 'payload', 'item: tea')!, 0, 'timeoutMs', '9')!;
+  expect(readForm(asked)?.steps[0]?.fields).toMatchObject({ payload: 'item: tea', timeoutMs: '9' });
+  expect(asked).toMatch(/action: \{ ask: t, timeoutMs: 9, payload: \{ item: tea \} \}/);
+});
+
+test('a workflow that names a pattern has no steps of its own in the form', () => {
+  expect(readForm('name: x\nchain: parallel\nsteps: [{ value: 1 }]\n')).toMatchObject({
+    pattern: 'parallel',
+    steps: [],
+  });
+  expect(readForm(text)?.pattern).toBeUndefined();
+});

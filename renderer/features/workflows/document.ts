@@ -9,20 +9,7 @@ import {
   visit,
   type Document,
 } from 'yaml';
-
-export type StepKind =
-  | 'tool'
-  | 'agent'
-  | 'prompt'
-  | 'value'
-  | 'approval'
-  | 'wait'
-  | 'decision'
-  | 'loop'
-  | 'subworkflow'
-  | 'parallel'
-  | 'start'
-  | 'end';
+import type { StepKind } from '../../text/steps.ts';
 
 export interface FormStep {
   readonly id: string;
@@ -35,28 +22,54 @@ export interface FormStep {
 export interface Form {
   readonly name: string;
   readonly description: string;
+  /** What its steps follow from, where it names a pattern or a chain instead of them. */
+  readonly pattern: string | undefined;
   readonly steps: readonly FormStep[];
 }
 
 type Path = (string | number)[];
 
-const ACTIONS = ['tool', 'agent', 'prompt', 'value'] as const;
+/** What a task does; the first field of each says it. */
+const ACTIONS = [
+  ...(['tool', 'agent', 'prompt', 'value'] as const),
+  ...(['publish', 'ask', 'share', 'recall'] as const),
+];
 const FIELDS: Record<StepKind, readonly string[]> = {
   tool: ['tool', 'inputs'],
   agent: ['agent', 'action', 'inputs'],
   prompt: ['prompt', 'model'],
   value: ['value'],
-  approval: ['question', 'show'],
-  wait: ['event', 'ms'],
+  approval: ['question', 'show', 'timeoutMs'],
+  wait: ['event', 'timeoutMs', 'ms'],
   decision: ['branches', 'otherwise'],
+  check: ['that', 'message'],
   loop: ['over', 'while', 'body'],
   subworkflow: ['workflow', 'inputs'],
+  publish: ['publish', 'payload', 'answers'],
+  ask: ['ask', 'payload', 'timeoutMs'],
+  share: ['share', 'content', 'readers', 'board'],
+  recall: ['recall', 'board'],
   parallel: [],
   start: [],
   end: ['output'],
 };
 /** Fields whose text is YAML of any shape. */
-const STRUCTURED = ['inputs', 'value', 'show', 'branches', 'otherwise', 'body', 'output', 'ms'];
+const STRUCTURED = [
+  ...['inputs', 'value', 'show', 'branches', 'otherwise', 'body', 'output', 'ms'],
+  ...['timeoutMs', 'payload', 'content', 'readers'],
+];
+/** What a step of a kind begins with, besides its first field. */
+const BEGUN: Partial<Record<StepKind, Readonly<Record<string, unknown>>>> = {
+  wait: { ms: 1000 },
+  decision: { branches: [{ when: 'true', next: [] }] },
+  check: { that: 'true', message: 'This does not hold.' },
+  loop: { while: 'index < 3', body: { inner: { value: 1 } } },
+  publish: { publish: 'topic' },
+  ask: { ask: 'topic' },
+  share: { share: 'note', content: '' },
+  recall: { recall: 'note' },
+  end: {},
+};
 
 /** The form of a text; undefined where the text cannot be read, so that only the text is edited. */
 export function readForm(text: string): Form | undefined {
@@ -67,6 +80,7 @@ export function readForm(text: string): Form | undefined {
   return {
     name: textOf(document.get('name')),
     description: textOf(document.get('description')),
+    pattern: patternOf(document),
     steps: paths(document).map((path) => readStep(document, path)),
   };
 }
@@ -142,24 +156,20 @@ function withoutNeed(document: Document, path: Path, id: string): void {
 export function setKind(text: string, index: number, kind: StepKind): string {
   return edit(text, (document) => {
     const path = paths(document)[index]!;
-    const kept = FIELDS[kind].includes('inputs') ? ['inputs'] : [];
+    const acts = (ACTIONS as readonly string[]).includes(kind);
+    const kept = [
+      ...(FIELDS[kind].includes('inputs') ? ['inputs'] : []),
+      ...(acts ? ['timeoutMs'] : []),
+    ];
     const others = [...ACTIONS, 'type', 'action', ...Object.values(FIELDS).flat()];
     for (const field of others) {
       if (!kept.includes(field)) document.deleteIn([...path, field]);
     }
     const [first] = FIELDS[kind];
-    if (!(ACTIONS as readonly string[]).includes(kind)) document.setIn([...path, 'type'], kind);
-    const begun: Partial<Record<StepKind, unknown>> = {
-      wait: ['ms', 1000],
-      decision: ['branches', [{ when: 'true', next: [] }]],
-      loop: ['while', 'index < 3'],
-      end: undefined,
-    };
-    const start = begun[kind] as [string, unknown] | undefined;
-    if (start) document.setIn([...path, start[0]], document.createNode(start[1]));
-    else if (first !== undefined && kind !== 'end') document.setIn([...path, first], '');
-    if (kind === 'loop') {
-      document.setIn([...path, 'body'], document.createNode({ inner: { value: 1 } }));
+    if (!acts) document.setIn([...path, 'type'], kind);
+    const begun = BEGUN[kind] ?? (first === undefined ? {} : { [first]: '' });
+    for (const [field, value] of Object.entries(begun)) {
+      document.setIn([...path, field], document.createNode(value));
     }
   });
 }
@@ -268,11 +278,25 @@ function kindOf(document: Document, path: Path): StepKind {
   );
 }
 
+const ACTION_FIELDS: readonly string[] = [
+  ...ACTIONS,
+  ...['action', 'model', 'payload', 'answers', 'content', 'readers', 'board'],
+];
+
 /** In the full form what a task does stands under `action`. */
 function fieldPath(document: Document, path: Path, field: string): Path {
   const full = isMap(document.getIn([...path, 'action']));
-  const ofAction = ['tool', 'agent', 'action', 'prompt', 'model', 'value'].includes(field);
+  const ofAction = ACTION_FIELDS.includes(field) || (field === 'timeoutMs' && asks(document, path));
   return full && ofAction ? [...path, 'action', field] : [...path, field];
+}
+
+function asks(document: Document, path: Path): boolean {
+  return document.hasIn([...path, 'action', 'ask']);
+}
+
+function patternOf(document: Document): string | undefined {
+  const name: unknown = document.get('pattern') ?? document.get('chain');
+  return name === undefined || name === null ? undefined : textOf(name);
 }
 
 function plain(document: Document, path: Path): unknown {

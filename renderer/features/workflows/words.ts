@@ -1,26 +1,4 @@
 import { m } from '../../paraglide/messages.js';
-import type { StepKind } from './document.ts';
-
-const NAMES: Record<StepKind, () => string> = {
-  tool: m.kind_tool,
-  agent: m.kind_agent,
-  prompt: m.kind_prompt,
-  value: m.kind_value,
-  approval: m.kind_approval,
-  wait: m.kind_wait,
-  decision: m.kind_decision,
-  loop: m.kind_loop,
-  subworkflow: m.kind_subworkflow,
-  parallel: m.kind_parallel,
-  start: m.kind_start,
-  end: m.kind_end,
-};
-
-export const KINDS = Object.keys(NAMES) as StepKind[];
-
-export function kindName(kind: StepKind): string {
-  return NAMES[kind]();
-}
 
 const FIELDS: Record<string, () => string> = {
   tool: m.kind_tool,
@@ -34,6 +12,18 @@ const FIELDS: Record<string, () => string> = {
   show: m.field_show,
   event: m.field_event,
   ms: m.field_ms,
+  timeoutMs: m.field_timeout,
+  that: m.field_that,
+  message: m.field_message,
+  publish: m.field_topic,
+  ask: m.field_topic,
+  payload: m.field_payload,
+  answers: m.field_answers,
+  share: m.field_note,
+  recall: m.field_note,
+  content: m.field_content,
+  readers: m.field_readers,
+  board: m.field_board,
   branches: m.field_branches,
   otherwise: m.field_otherwise,
   over: m.field_over,
