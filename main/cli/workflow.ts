@@ -41,6 +41,7 @@ export function registerWorkflow(program: Command): void {
       ),
   );
   registerPatterns(workflow);
+  registerPast(workflow);
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
     .option('--dry-run', 'only show what it would do, call and cost')
@@ -59,11 +60,7 @@ export function registerWorkflow(program: Command): void {
         );
         await showProgress(door, begun.id, output, signal);
         const run = await door.invoke('runs.get', { runId: begun.id });
-        output.result(run, [
-          ...table(run.nodes.map((node) => [node.status, node.path, node.error?.message ?? ''])),
-          '',
-          typeof run.output === 'string' ? run.output : JSON.stringify(run.output, null, 2),
-        ]);
+        output.result(run, [`run ${run.id}`, ...stateLines(run)]);
         if (run.error) throw fromWireError(run.error);
       }),
     );
@@ -103,6 +100,44 @@ function registerPatterns(workflow: Command): void {
         { servers: false },
       ),
   );
+}
+
+function registerPast(workflow: Command): void {
+  addCommand(
+    workflow,
+    'past <run> [moment]',
+    'what happened in a run, or how it stood then',
+  ).action((runId: string, moment: string | undefined, options: Common) =>
+    withSession(
+      options,
+      async ({ door }, output) => {
+        if (moment === undefined) {
+          const past = await door.invoke('runs.history', { runId });
+          const lines = past.events.map(({ seq, at, type, path }) => [
+            ...[String(seq), new Date(at).toISOString(), type, path ?? ''],
+          ]);
+          output.result(past, table(lines));
+          return;
+        }
+        const seq = Number(moment);
+        if (!Number.isInteger(seq) || seq < 1) {
+          throw new UsageError('A moment is the number of an event, from 1 on.');
+        }
+        const then = await door.invoke('runs.stateAt', { runId, seq });
+        output.result(then, [`${then.status} after event ${seq}`, ...stateLines(then)]);
+      },
+      { servers: false },
+    ),
+  );
+}
+
+/** Each step that has begun, then what the run gave. */
+function stateLines({ nodes, output }: CommandOutput<'runs.stateAt'>): string[] {
+  const given = typeof output === 'string' ? output : JSON.stringify(output, null, 2);
+  return [
+    ...table(nodes.map(({ status, path, error }) => [status, path, error?.message ?? ''])),
+    ...(output === null || output === undefined ? [] : ['', given]),
+  ];
 }
 
 function planLines(plan: CommandOutput<'workflows.dryRun'>): string[] {

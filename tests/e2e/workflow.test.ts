@@ -88,3 +88,33 @@ nodes:
   expect((await server.fetch('/api/workflow/none')).status).toBe(404);
   expect((await post({})).status).toBe(400);
 });
+
+test('a pattern in a file is tried dry, runs, and its past can be looked at', async () => {
+  using place = temporaryHome();
+  const file = join(place.home, 'saga.yaml');
+  writeFileSync(
+    file,
+    `
+name: trip
+pattern: saga
+steps:
+  - { id: book, value: booked, undo: { value: undone } }
+  - { type: check, id: pay, that: 1 > 2, message: The card was refused. }
+`,
+  );
+  const workflow = (...words: string[]) =>
+    agenthub(['workflow', ...words, '--data', place.data], place.env);
+  const dry = await workflow('run', file, '--dry-run');
+  expect(dry.stdout).toMatch(/nothing was run[^]*1\. book\n2\. pay/);
+  const ran = await workflow('run', file);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain('The card was refused.');
+  expect(ran.stdout).not.toContain('null');
+  const [id] = /run_\S+/.exec(ran.stdout)!;
+  const past = await workflow('past', id);
+  const [, booked] = /(\d+) .* node\.completed +book/.exec(past.stdout)!;
+  const then = await workflow('past', id, booked!);
+  expect(then.stdout).toMatch(new RegExp(`running after event ${booked}\ncompleted +book\n$`));
+  const wrong = await workflow('past', id, 'yesterday');
+  expect(wrong.stderr).toContain('A moment is the number of an event');
+});
