@@ -5,7 +5,7 @@ import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
 import { createFindTools } from './find-tools.ts';
 import { createFlows } from './flows.ts';
-import { createHealth, providersSeen } from './health/index.ts';
+import { backgroundOf, createHealth, providersSeen } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
 import {
   Catalogue,
@@ -138,15 +138,6 @@ export function createApp(ports: AppPorts) {
     countText: (text, signal) => ports.machine.workers.run('countText', { text }, signal),
     base: ports.base,
   });
-  const health = createHealth({
-    system: ports.machine.system,
-    database,
-    gateway,
-    secrets: ports.secrets,
-    providers: () => providersSeen(models, current()),
-    clock,
-    log,
-  });
   const catalogue = new Catalogue({
     settings: current,
     data: ports.modelData,
@@ -226,6 +217,16 @@ export function createApp(ports: AppPorts) {
     plan: { rank, words },
   });
   const { engine, bus } = flows;
+  const health = createHealth({
+    system: ports.machine.system,
+    database,
+    gateway,
+    secrets: ports.secrets,
+    providers: () => providersSeen(models, current()),
+    background: backgroundOf(engine, ports.machine.workers),
+    clock,
+    log,
+  });
 
   return {
     facts,

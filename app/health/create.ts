@@ -2,6 +2,7 @@ import type { Clock, Log } from '../base/index.ts';
 import type { Gateway } from '../gateway/index.ts';
 import type { Secrets } from '../models/index.ts';
 import type { Database } from '../storage/index.ts';
+import { checkBackground, type Background } from './background.ts';
 import { checkKeychain, checkLog, checkServer, checkSystem } from './checks.ts';
 import { DatabaseCheck } from './database.ts';
 import { HealthMonitor } from './monitor.ts';
@@ -15,6 +16,7 @@ export interface HealthDeps {
   readonly gateway: Pick<Gateway, 'servers'>;
   readonly secrets: Pick<Secrets, 'backend' | 'writable' | 'answers'>;
   readonly providers: () => Promise<readonly ProviderSeen[]>;
+  readonly background: Background;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,9 +50,18 @@ export function createHealth(deps: HealthDeps) {
         kind: 'provider',
         run: async () => checkProviders(await deps.providers(), clock.monotonic()),
       },
+      {
+        name: 'jobs',
+        kind: 'jobs',
+        run: () => checkBackground(deps.background.seen(), clock.now()),
+      },
     ],
     recoveries: {
       'database-log': { name: 'empty the write-ahead log', act: () => database.emptyLog() },
+      workflows: {
+        name: 'go on with workflows that stopped in the middle',
+        act: () => deps.background.resume(),
+      },
     },
     live: () => deps.gateway.servers().map(checkServer),
   });

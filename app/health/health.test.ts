@@ -221,6 +221,13 @@ describe('the monitor', () => {
       gateway: { servers: () => [READY] },
       secrets: { backend: 'none', writable: false },
       providers: () => Promise.resolve([]),
+      background: {
+        seen: () => ({
+          engine: { runs: [], broken: [], waiting: 0, quietMs: Infinity },
+          ...{ questions: [], queues: [] },
+        }),
+        resume: () => undefined,
+      },
       clock,
       log: silentLog,
     });

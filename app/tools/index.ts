@@ -41,4 +41,11 @@ export { ToolMeaning, type MeaningState } from './meaning/tool-meaning.ts';
 export { VectorStore } from './meaning/vector-store.ts';
 export { ModelDownloads } from './meaning/downloads.ts';
 export { sizeOf } from './meaning/hub-files.ts';
-export type { HubFile, HubModel, ModelHub, WorkerPool, WorkerTasks } from './meaning/ports.ts';
+export type {
+  HubFile,
+  HubModel,
+  ModelHub,
+  ThreadsSeen,
+  WorkerPool,
+  WorkerTasks,
+} from './meaning/ports.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** 300 s and 3 tries unless a node says otherwise. */
-const DEFAULT_TIMEOUT_MS = 300_000;
+export const DEFAULT_TIMEOUT_MS = 300_000;
 const DEFAULT_ATTEMPTS = 3;
 
 const nodeId = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a letter, then letters, digits, _ or -');

@@ -1,4 +1,4 @@
-import { Events, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
+import { Events, messageOf, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { WorkflowDefinition } from './definition.ts';
 import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
@@ -13,6 +13,7 @@ import { RunStore, type RunRow } from './store.ts';
 import { Admission } from './supervisor/admission.ts';
 import type { RunPriority } from './supervisor/priority-queue.ts';
 import type { RoutingReport } from './supervisor/routing-metrics.ts';
+import { seenRun, type EngineSeen } from './watch.ts';
 
 /** Tasks of all runs at once. */
 const MAX_RUNNING = 50;
@@ -56,6 +57,8 @@ export class WorkflowEngine implements Disposable {
   readonly #store: RunStore;
   readonly #admission: Admission;
   readonly #runs = new Map<string, Run>();
+  /** Runs that stopped in the middle, with the reason. */
+  readonly #broken = new Map<string, string>();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -94,7 +97,7 @@ export class WorkflowEngine implements Disposable {
         const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
         if (run.state.status !== 'paused') run.recover();
       } catch (error) {
-        this.#deps.log.error('a run could not be resumed', { run: id, reason: String(error) });
+        this.#break(id, 'a run could not be resumed', error);
       }
     }
     return open.length;
@@ -143,6 +146,18 @@ export class WorkflowEngine implements Disposable {
   /** The runs that a run has begun inside itself, the oldest first. */
   inside(runId: string): RunRow[] {
     return this.#store.inside(runId);
+  }
+
+  /** What is under way now, for whoever watches over it. */
+  seen(): EngineSeen {
+    const runs = [...this.#runs.values()].filter(({ state }) => state.status !== 'paused');
+    const seen = runs.map((run) => seenRun(run));
+    return {
+      runs: seen,
+      broken: [...this.#broken].map(([id, reason]) => ({ id, reason })),
+      waiting: this.#admission.report().queueDepth,
+      quietMs: Math.min(...seen.map(({ quietMs }) => quietMs), Infinity),
+    };
   }
 
   /** Every question that a person has not answered yet, the oldest first. */
@@ -212,18 +227,22 @@ export class WorkflowEngine implements Disposable {
       urgency,
       onBroken: (runId, error) => {
         this.#runs.delete(runId);
-        this.#deps.log.error('a run stopped where it was stored', {
-          run: runId,
-          reason: String(error),
-        });
+        this.#break(runId, 'a run stopped where it was stored', error);
       },
       onEvent: (runId, event) => {
         if (event.event.type === 'run.ended') this.#runs.delete(runId);
         this.events.emit('run', { runId, event });
       },
     });
+    this.#broken.delete(id);
     if (!run.hasEnded) this.#runs.set(id, run);
     return run;
+  }
+
+  #break(run: string, what: string, error: unknown): void {
+    const reason = messageOf(error);
+    this.#broken.set(run, reason);
+    this.#deps.log.error(what, { run, reason });
   }
 
   /** Every sub-workflow that can be reached, by name. */

@@ -28,3 +28,4 @@ export { carryMessages } from './together/carry.ts';
 export { PATTERNS } from './patterns/catalogue.ts';
 export { recommend } from './patterns/recommend.ts';
 export { Supervisor } from './supervisor/supervisor.ts';
+export type { EngineSeen, RunSeen } from './watch.ts';

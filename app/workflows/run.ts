@@ -20,6 +20,7 @@ export class Run {
   readonly #waits: Waits;
   readonly #performing = new Map<string, AbortController>();
   #seq = 0;
+  #movedAt = 0;
   #wake: Disposable | undefined;
   #advancing = false;
   #again = false;
@@ -40,6 +41,16 @@ export class Run {
 
   get hasEnded(): boolean {
     return ['completed', 'failed', 'cancelled'].includes(this.state.status);
+  }
+
+  /** Milliseconds since something last happened in it, by a clock that nobody sets. */
+  get quietMs(): number {
+    return this.#deps.clock.monotonic() - this.#movedAt;
+  }
+
+  /** The paths of the steps that are being performed. */
+  get performing(): readonly string[] {
+    return [...this.#performing.keys()];
   }
 
   /** The state at the run's next end; at once where it has ended. */
@@ -322,6 +333,7 @@ export class Run {
 
   #take(stored: StoredEvent): void {
     this.#seq = stored.seq;
+    this.#movedAt = this.#deps.clock.monotonic();
     this.#folding.take(stored);
     if (stored.event.type !== 'run.ended') return;
     for (const tell of this.#waiters.splice(0)) tell(this.state);

@@ -102,7 +102,7 @@ export function memoryCore(
         download: () => Promise.reject(nothingThere()),
         has: () => false,
       },
-      workers: { run: () => Promise.reject(nothingThere()) },
+      workers: { run: () => Promise.reject(nothingThere()), seen: () => [] },
     },
     ...ports,
     base: { clock: systemClock, ids: countingIds(), random: seededRandom(1), log: silentLog },

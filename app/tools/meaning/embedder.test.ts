@@ -66,7 +66,10 @@ describe("a provider's embedder", () => {
 });
 
 it('a model of a folder that cannot be read is told with its folder and a remedy', async () => {
-  const workers = { run: () => Promise.reject(new Error('it holds no model.onnx')) };
+  const workers = {
+    seen: () => [],
+    run: () => Promise.reject(new Error('it holds no model.onnx')),
+  };
   const embedding = localEmbedder('/models/mine', 'mine', workers).embed(['hello'], 'query');
   await expect(embedding).rejects.toMatchObject({
     code: 'embeddings.folder-unusable',

@@ -38,6 +38,18 @@ export interface WorkerTasks {
   readonly countText: { readonly input: { readonly text: string }; readonly output: number };
 }
 
+/** Threads that do one kind of work. */
+export interface ThreadsSeen {
+  readonly name: string;
+  readonly waiting: number;
+  /** How many tasks may wait before more are refused. */
+  readonly room: number;
+  /** Milliseconds since a task last began or ended. */
+  readonly quietMs: number;
+  /** Tasks that were lost with their thread since the last that was not. */
+  readonly crashes: number;
+}
+
 /**
  * Other threads, so that nothing waits for long work. What waits for a thread is limited; an abort
  * ends work at once; a thread that crashes fails its own work alone and is replaced.
@@ -48,6 +60,8 @@ export interface WorkerPool {
     input: WorkerTasks[Task]['input'],
     signal?: AbortSignal,
   ): Promise<WorkerTasks[Task]['output']>;
+  /** How it stands with the threads for each kind of work. */
+  seen(): ThreadsSeen[];
 }
 
 /** A file of a repository, with what proves that it came whole. */

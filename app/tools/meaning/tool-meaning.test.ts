@@ -67,6 +67,7 @@ function noCredit(): AppError {
 }
 
 const inline: WorkerPool = {
+  seen: () => [],
   run: (_task, input) => {
     if (!('queries' in input)) return Promise.reject(new Error('no model here'));
     return Promise.resolve(

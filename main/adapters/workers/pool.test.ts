@@ -75,6 +75,17 @@ describe('threads', () => {
     }
   });
 
+  it('tell how often in a row their work was lost, and what waits', async () => {
+    const threads = threadsOf();
+    const lost = [1, 2].map(() => threads.run('crash', null));
+    const behind = threads.run('double', 1);
+    expect(threads.seen()).toMatchObject({ waiting: 2, room: 5, crashes: 0 });
+    for (const each of lost) await expect(each).rejects.toThrow();
+    expect(threads.seen().crashes).toBe(2);
+    await behind;
+    expect(threads.seen()).toMatchObject({ waiting: 0, crashes: 0 });
+  });
+
   it('fail what they were doing when they are closed', async () => {
     const threads = threadsOf();
     const spinning = expect(threads.run('spin', null)).rejects.toMatchObject({

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import { Semaphore, isAbort, messageOf } from '../../../app/base/index.ts';
-import { toolErrors, type WorkerPool, type WorkerTasks } from '../../../app/tools/index.ts';
+import {
+  toolErrors,
+  type ThreadsSeen,
+  type WorkerPool,
+  type WorkerTasks,
+} from '../../../app/tools/index.ts';
 import { loadPiscina, workerFile } from './files.ts';
 
 export interface ThreadsOptions {
@@ -24,6 +29,8 @@ export class Threads implements AsyncDisposable {
   readonly #free: Semaphore;
   #pool: Piscina | undefined;
   #closed = false;
+  #crashes = 0;
+  #movedAt = performance.now();
 
   constructor(options: ThreadsOptions) {
     this.#options = options;
@@ -33,6 +40,15 @@ export class Threads implements AsyncDisposable {
   /** Threads that exist now. */
   get count(): number {
     return this.#pool?.threads.length ?? 0;
+  }
+
+  seen(): Omit<ThreadsSeen, 'name'> {
+    return {
+      waiting: this.#free.waiting,
+      room: this.#options.waiting,
+      quietMs: performance.now() - this.#movedAt,
+      crashes: this.#crashes,
+    };
   }
 
   run(name: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
@@ -46,11 +62,18 @@ export class Threads implements AsyncDisposable {
     if (this.#closed) throw toolErrors.workerCrashed('AgentHub is closing');
     const pool = (this.#pool ??= this.#open());
     signal?.throwIfAborted();
+    this.#movedAt = performance.now();
     try {
-      return (await pool.run(input, signal ? { name, signal } : { name })) as unknown;
+      const done: unknown = await pool.run(input, signal ? { name, signal } : { name });
+      this.#crashes = 0;
+      return done;
     } catch (error) {
       signal?.throwIfAborted();
-      throw isLostThread(error) ? toolErrors.workerCrashed(messageOf(error)) : error;
+      const crashed = isLostThread(error);
+      this.#crashes = crashed ? this.#crashes + 1 : 0;
+      throw crashed ? toolErrors.workerCrashed(messageOf(error)) : error;
+    } finally {
+      this.#movedAt = performance.now();
     }
   }
 
@@ -109,6 +132,13 @@ export class WorkerThreads implements WorkerPool, AsyncDisposable {
   ): Promise<WorkerTasks[Task]['output']> {
     const threads = task === 'embed' ? this.#embed : this.#compute;
     return (await threads.run(task, input, signal)) as WorkerTasks[Task]['output'];
+  }
+
+  seen(): ThreadsSeen[] {
+    return [
+      { name: 'compute-threads', ...this.#compute.seen() },
+      { name: 'embed-threads', ...this.#embed.seen() },
+    ];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
