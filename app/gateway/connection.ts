@@ -14,6 +14,7 @@ import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
 import { signInErrorOf } from './explain.ts';
 import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
+import { assumeComplete } from './result-type.ts';
 
 /** What a connected server says of itself. */
 export interface ServerIdentity {
@@ -138,6 +139,7 @@ export class Connection {
       state.closed = true;
       options.onClose();
     };
+    assumeComplete(link.transport, () => client.getProtocolEra() === 'modern');
     await client.connect(link.transport, { timeout: options.timeoutMs });
     return new Connection({ client, name, state, answerers, ...options });
   }
