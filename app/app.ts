@@ -171,7 +171,7 @@ export function createApp(ports: AppPorts) {
         ledger,
         clock,
         model: () => models.resolve(current().model),
-        rates: (model) => catalogue.entry(model).rates,
+        known: (model) => catalogue.entry(model),
         roots: (server) => gateway.server(server).config.options.roots,
       },
       call,

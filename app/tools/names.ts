@@ -7,8 +7,10 @@ const LIMIT = 64;
  * Names that every model provider accepts ([A-Za-z0-9_-], at most 64), one per tool: the public
  * name where it fits, else a cut one with a hash of the whole (FNV-1a, 32 bits).
  */
-export function modelNames(tools: readonly ServerTool[]): Map<string, ServerTool> {
-  const names = new Map<string, ServerTool>();
+export function modelNames<Tool extends { readonly name: string }>(
+  tools: readonly Tool[],
+): Map<string, Tool> {
+  const names = new Map<string, Tool>();
   for (const tool of tools) {
     const plain = tool.name.replace(/[^A-Za-z0-9_-]/g, '_');
     const fits = plain === tool.name && plain.length <= LIMIT && !names.has(plain);

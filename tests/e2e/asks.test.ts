@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { modelNames } from '../../app/tools/index.ts';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
 import { fixture } from '../support/home.ts';
 import { windowHost, type Said, type WindowHost } from '../support/window.ts';
@@ -9,6 +10,11 @@ const noBrowser = chromiumPath === undefined;
 
 /** The word of a request names the server and the tool. */
 function model({ text, afterTool }: { text: string; afterTool: boolean }): Said {
+  if (text.includes('this photo')) return [{ text: 'An orange train.' }];
+  if (text.includes('When is the timetable')) {
+    const [tool] = modelNames([{ name: 'timetable.read' }]).keys();
+    return [{ tool: tool!, id: 't1', json: '{"station":"Busan"}' }];
+  }
   if (text.includes('bicycles')) return [{ text: 'Fold it, or buy it a ticket.' }];
   if (afterTool) return [{ text: 'That is done.' }];
   const tool = /(?:newer|older)__\w+/.exec(text)?.[0];
@@ -96,6 +102,30 @@ describe.skipIf(noBrowser)('what a server asks the person (needs a Chromium)', (
     await toolText(page).getByText('That is done.').waitFor();
     expect((await modelCalls()) - before).toBe(3); // for the tool, for the server, for the answer
   });
+
+  test.each([
+    ['newer', 'look_at_photo', 'An orange train.', 'photo'],
+    ['older', 'plan_journey', 'toolUse [{"type":"tool_use"', 'tools'],
+  ] as const)(
+    'a request of a server (%s) with what its %s needs is shown whole and answered',
+    async (server, tool, answer, name) => {
+      const page = await view(name === 'photo' ? 'light' : 'dark');
+      await ask(page, `Please run ${server}__${tool}`);
+      const dialog = page.getByRole('dialog');
+      if (name === 'photo') {
+        const shown = dialog.getByRole('img', { name: 'Picture that is sent' });
+        expect(await shown.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(64);
+      } else await dialog.getByText('timetable.read', { exact: true }).waitFor();
+      await picture(page, `model-${name}`);
+      await dialog.getByRole('button', { name: 'Allow once' }).click();
+      await toolText(page).getByText('That is done.').waitFor();
+      await toolText(page)
+        .getByRole('button', { name: new RegExp(tool) })
+        .first()
+        .click();
+      await toolText(page).getByText(answer).first().waitFor();
+    },
+  );
 
   test('without the permission the server gets none, and the turn goes on', async () => {
     const page = await view('light');

@@ -2,7 +2,6 @@ import { expect, test, vi } from 'vitest';
 import { countingIds } from '../../base/index.ts';
 import type { ServerAsk } from '../../gateway/index.ts';
 import { OpenAsks, type OpenAsk } from './open-asks.ts';
-import { samplingRequest, samplingResult } from './sampling.ts';
 
 const ask = (signal = new AbortController().signal): ServerAsk => ({
   server: 's',
@@ -35,34 +34,4 @@ test('a question that its server takes back is closed and not answered', async (
   await expect(reply).rejects.toMatchObject({ code: 'ask.unanswered' });
   expect(closed).toHaveBeenCalledOnce();
   await expect(asks.open('person', ask(AbortSignal.abort()))).rejects.toThrow();
-});
-
-test('a request for a model is bounded, and its messages are kept in order', () => {
-  const request = samplingRequest({
-    systemPrompt: 'Be short.',
-    messages: [
-      { role: 'user', content: { type: 'text', text: 'a' } },
-      { role: 'assistant', content: [{ type: 'text', text: 'b' }] },
-    ],
-    maxTokens: 1e9,
-  });
-  expect(request.maxOutputTokens).toBe(8192);
-  expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
-  expect(request.system).toBe('Be short.');
-});
-
-test.each([
-  {},
-  { messages: [] },
-  { messages: ['x'] },
-  { messages: [{ role: 'user', content: { type: 'image', data: '' } }] },
-  { messages: [{ role: 'user', content: { type: 'text', text: 'a' } }], tools: [{ name: 't' }] },
-])('what cannot be passed on to a model is refused, not shortened: %j', (params) => {
-  expect(() => samplingRequest(params)).toThrow(/not supported/);
-});
-
-test('an answer that was cut says so', () => {
-  const parts = [{ type: 'text' as const, text: 'half' }];
-  expect(samplingResult(parts, 'm', 'length')).toMatchObject({ stopReason: 'maxTokens' });
-  expect(samplingResult(parts, 'm', 'stop')).toMatchObject({ stopReason: 'endTurn' });
 });

@@ -1,11 +1,16 @@
 import { AppError, type Clock } from '../../base/index.ts';
 import { CAPABILITIES, type Answerer, type ServerAsk } from '../../gateway/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
-import { OFFLINE_MODEL, type ChatModel, type MessagePart } from '../../models/index.ts';
+import {
+  OFFLINE_MODEL,
+  type CatalogueEntry,
+  type ChatModel,
+  type MessagePart,
+} from '../../models/index.ts';
 import { callModel } from '../model-call.ts';
 import { requestSize } from '../request-size.ts';
 import type { OpenAsks, SamplingPlan } from './open-asks.ts';
-import { samplingRequest, samplingResult } from './sampling.ts';
+import { checkAble, samplingRequest, samplingResult } from './sampling.ts';
 
 export interface PersonDeps {
   readonly asks: OpenAsks;
@@ -13,10 +18,8 @@ export interface PersonDeps {
   readonly clock: Clock;
   /** The model that answers servers: that of the person's choice. */
   readonly model: () => Promise<ChatModel>;
-  /** Nano-dollars for one token of a model; undefined where its price is unknown. */
-  readonly rates: (
-    model: string,
-  ) => { readonly input: number; readonly output: number } | undefined;
+  /** What is known of a model: what it can do, and nano-dollars for one token of it. */
+  readonly known: (model: string) => Pick<CatalogueEntry, 'abilities' | 'rates'>;
   readonly roots: (server: string) => readonly unknown[];
 }
 
@@ -33,7 +36,7 @@ export const PERSON = 'person';
 export function personAnswerer(deps: PersonDeps, call: AskedFor): Answerer {
   return {
     key: PERSON,
-    capabilities: { ...CAPABILITIES, sampling: {} },
+    capabilities: { ...CAPABILITIES, sampling: { tools: {} } },
     inRounds: false,
     answer: async (ask) => {
       if (ask.method === 'roots/list') return { roots: deps.roots(ask.server) };
@@ -51,12 +54,14 @@ async function sample(
   ask: ServerAsk,
   call: AskedFor,
 ): Promise<Record<string, unknown>> {
-  const request = samplingRequest(ask.params);
+  const sampling = await samplingRequest(ask.params);
+  const { request } = sampling;
   const model = await deps.model();
   if (model.id === OFFLINE_MODEL) throw noModel(ask.server);
   const { likelyTokens, maxTokens } = requestSize(request, model.id);
-  const rates = deps.rates(model.id);
-  const sampling: SamplingPlan = {
+  const { abilities, rates } = deps.known(model.id);
+  checkAble(sampling, model.id, abilities);
+  const plan: SamplingPlan = {
     model: model.id,
     inputTokens: likelyTokens,
     maxOutputTokens: request.maxOutputTokens,
@@ -64,7 +69,7 @@ async function sample(
       ? Math.ceil(maxTokens * rates.input + request.maxOutputTokens * rates.output)
       : null,
   };
-  const reply = await deps.asks.open(PERSON, ask, { chatId: call.chatId, sampling });
+  const reply = await deps.asks.open(PERSON, ask, { chatId: call.chatId, sampling: plan });
   if (!reply.result) throw refused(ask.server);
   const parts: MessagePart[] = [];
   let finish: string | undefined;
@@ -82,7 +87,10 @@ async function sample(
     call.signal ? AbortSignal.any([ask.signal, call.signal]) : ask.signal,
   );
   if (end.error) throw end.error;
-  return samplingResult(parts.length > 0 ? parts : [{ type: 'text', text }], model.id, finish);
+  // some models stream their text without giving it once more as a part
+  const written = parts.some(({ type }) => type === 'text') ? '' : text;
+  const all: MessagePart[] = [{ type: 'text', text: written }, ...parts];
+  return samplingResult(sampling, all, model.id, finish);
 }
 
 function noModel(server: string): AppError {

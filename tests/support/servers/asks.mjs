@@ -3,6 +3,10 @@
 import { Server, inputRequired } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 
+/** A platform, much simplified: 64 by 24 pixels in four colours. */
+const PHOTO =
+  'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYCAMAAAB9agt2AAAADFBMVEUmRnjIzdLwqjxaWmA+UxhDAAAAKElEQVR42mNgGAWDFDDhAIPUAEYsAJcB2NSOGkANA5gpBKMGjBoAAgBhcAlhX8AUiQAAAABJRU5ErkJggg==';
+
 const form = {
   method: 'elicitation/create',
   params: {
@@ -50,12 +54,46 @@ const thought = {
     maxTokens: 400,
   },
 };
+const photo = {
+  method: 'sampling/createMessage',
+  params: {
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is on this photo of the platform?' },
+          { type: 'image', mimeType: 'image/png', data: PHOTO },
+        ],
+      },
+    ],
+    maxTokens: 200,
+  },
+};
+const timetable = {
+  method: 'sampling/createMessage',
+  params: {
+    messages: [{ role: 'user', content: { type: 'text', text: 'When is the timetable read?' } }],
+    maxTokens: 200,
+    tools: [
+      {
+        name: 'timetable.read',
+        description: 'Departures of a station.',
+        inputSchema: { type: 'object', properties: { station: { type: 'string' } } },
+      },
+    ],
+  },
+};
 const told = (text) => ({ content: [{ type: 'text', text }] });
 
 const TOOLS = {
   book_trip: [form, ({ action, content }) => `${action} ${JSON.stringify(content ?? {})}`],
   sign_in: [page, ({ action }) => action],
   explain_rules: [thought, ({ content, model }) => `${model}: ${content.text}`],
+  look_at_photo: [photo, ({ content }) => content.text],
+  plan_journey: [
+    timetable,
+    ({ content, stopReason }) => `${stopReason} ${JSON.stringify(content)}`,
+  ],
   list_roots: [{ method: 'roots/list', params: {} }, ({ roots }) => JSON.stringify(roots)],
 };
 
