@@ -33,7 +33,10 @@ export const serverOptions = z.object({
   startTimeoutMs: z.number().int().min(100).default(30_000),
   idleStopMs: z.number().int().min(1000).optional(),
   maxConcurrent: z.number().int().min(1).default(8),
-  /** What its tools cost in US dollars, by tool; `*` stands for those that are not named. */
+  /**
+   * What its tools cost in US dollars, by tool; `*` stands for those that are not named. It bounds
+   * what a result may tell of its own cost (`agenthub/cost_usd` in its `_meta`).
+   */
   price: z
     .record(
       z.string(),

@@ -6,6 +6,7 @@ export { expectedAtEnd } from './pace.ts';
 export type { Spender } from './spenders.ts';
 export {
   Ledger,
+  type EndedAmount,
   type EndedCall,
   type PlannedCall,
   type Reservation,

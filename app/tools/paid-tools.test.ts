@@ -50,6 +50,44 @@ test('a tool that is paid by the second is charged for the time that it took', a
   ]);
 });
 
+test('what a tool reports that it cost counts in place of the price', async () => {
+  const { gateway, call, rows } = await open({ write: { perCall: 0.02 } });
+  await using _ = gateway;
+  await call('write', { meta: { 'agenthub/cost_usd': 0.0013 } });
+  await call('write', { meta: { 'agenthub/cost_usd': 0 } });
+  expect(rows()).toMatchObject([
+    { costNano: 1_300_000, provenance: 'reported', priceSource: 'a' },
+    { costNano: 0, provenance: 'reported', priceSource: 'a' },
+  ]);
+});
+
+test.each([-1, 1e6, 0.061, '0.01', null, { usd: 1 }, [0.01], true])(
+  'a tool that reports %j is charged by its price: the report cannot be true',
+  async (told) => {
+    const { gateway, call, rows, ledger } = await open({ write: { perCall: 0.02 } });
+    await using _ = gateway;
+    await call('write', { meta: { 'agenthub/cost_usd': told } });
+    expect(rows()).toMatchObject([{ costNano: 20_000_000, provenance: 'computed' }]);
+    expect(ledger.budgets.list()[0]?.accounts[0]?.heldNano ?? 0).toBe(0);
+  },
+);
+
+test('a tool without a price is charged nothing, whatever it reports', async () => {
+  const { gateway, call, rows } = await open({});
+  await using _ = gateway;
+  await call('write', { meta: { 'agenthub/cost_usd': 5 } });
+  expect(rows()).toEqual([]);
+});
+
+test('attempts before the one that reported its cost are charged by the price', async () => {
+  const { gateway, call, rows } = await open({ put: { perCall: 0.02 } });
+  await using _ = gateway;
+  const { meta } = await call('put', { fault: 'die-after', meta: { 'agenthub/cost_usd': 0.001 } });
+  expect(meta.attempts).toBeGreaterThan(1);
+  const costNano = (meta.attempts - 1) * 20_000_000 + 1_000_000;
+  expect(rows()).toMatchObject([{ costNano, provenance: 'estimated' }]);
+});
+
 test('a call that does not fit a budget is not sent', async () => {
   const { gateway, call, ledger, rows, file } = await open({ write: { perCall: 0.02 } });
   await using _ = gateway;

@@ -5,22 +5,17 @@ import {
   type GatewayCall,
   type ServerTool,
 } from '../gateway/index.ts';
-import type { Ledger, SpendOwner } from '../ledger/index.ts';
-
-/** US dollars. */
-interface ToolPrice {
-  readonly perCall: number;
-  readonly perSecond: number;
-}
+import type { EndedAmount, Ledger, SpendOwner } from '../ledger/index.ts';
+import { reportedToolCost, toolCost, type ToolPrice } from './tool-cost.ts';
 
 /** A call that failed may be tried again, at most so often in all. */
 const MOST_TRIES = 3;
-const NANO = 1e9;
 
 /**
  * Calls of tools that cost money, which a person tells in `mcp.json` (`agenthub.price`): the most
  * that a call may cost is held in every budget that applies before it is sent, and what it came to
- * is written when it ended. Calls of other tools go through untouched, and never to a tool that
+ * is written when it ended: what the tool itself reports, where it does and where that is no more than
+ * was held. Time is counted by what it costs. Calls of other tools go through untouched, and never to a tool that
  * costs more than the one that was asked for.
  */
 export class PaidTools {
@@ -40,7 +35,7 @@ export class PaidTools {
     };
     if (!price) return this.#gateway.call(guarded);
     const timeoutMs = this.#gateway.server(call.server).config.options.timeoutMs;
-    const worst = costOf(price, MOST_TRIES, MOST_TRIES * timeoutMs);
+    const worst = toolCost(price, MOST_TRIES, MOST_TRIES * timeoutMs);
     const tool = toolName(call.server, call.tool);
     const reserved = this.#ledger.reserveAmount(
       { kind: price.perCall > 0 ? 'tool' : 'time', owner, tool },
@@ -53,9 +48,7 @@ export class PaidTools {
     const error = outcome.status === 'failed' ? outcome.error : undefined;
     reserved.settle({
       outcome: error?.kind === 'cancelled' ? 'cancelled' : error ? 'failed' : 'ok',
-      costNano: charged ? costOf(price, meta.attempts, meta.durationMs) : 0,
-      provenance: error ? 'estimated' : 'computed',
-      priceSource: 'mcp.json',
+      ...(charged ? spentOn(price, outcome, worst) : NOT_CHARGED),
       latencyMs: meta.durationMs,
       error: error?.message,
     });
@@ -76,8 +69,29 @@ export class PaidTools {
   }
 }
 
-function costOf(price: ToolPrice, calls: number, ms: number): number {
-  return Math.round((price.perCall * calls + (price.perSecond * ms) / 1000) * NANO);
+type Spent = Pick<EndedAmount, 'costNano' | 'provenance' | 'priceSource'>;
+
+/** An answer from the cache, one fetched for another call, or a call that never left. */
+const NOT_CHARGED: Spent = { costNano: 0, provenance: 'computed', priceSource: 'mcp.json' };
+
+function spentOn(price: ToolPrice, outcome: CallOutcome, holdNano: number): Spent {
+  const { attempts, durationMs } = outcome.meta;
+  const answered = outcome.status === 'answered';
+  const told = answered ? reportedToolCost(outcome.resultMeta, holdNano) : undefined;
+  if (told === undefined) {
+    return {
+      costNano: toolCost(price, attempts, durationMs),
+      provenance: answered ? 'computed' : 'estimated',
+      priceSource: 'mcp.json',
+    };
+  }
+  // what the report is of is the last attempt; those before it may have been charged as well
+  const before = toolCost({ ...price, perSecond: 0 }, Math.max(0, attempts - 1), 0);
+  return {
+    costNano: told + before,
+    provenance: before > 0 ? 'estimated' : 'reported',
+    priceSource: outcome.meta.server,
+  };
 }
 
 function notSent(

@@ -8,7 +8,7 @@ const say = (message) =>
   process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 const schema = {
   type: 'object',
-  properties: { id: { type: 'string' }, fault: { type: 'string' } },
+  properties: { id: { type: 'string' }, fault: { type: 'string' }, meta: {} },
   required: ['id'],
 };
 const tools = [
@@ -34,7 +34,8 @@ const happened = (id) =>
     .some((line) => line.endsWith(` ${id}`));
 
 function call(id, { name, arguments: args }, request) {
-  const done = { id: request, result: { content: [{ type: 'text', text: `${name} ${id}` }] } };
+  const content = [{ type: 'text', text: `${name} ${id}` }];
+  const done = { id: request, result: { content, ...(args.meta ? { _meta: args.meta } : {}) } };
   // a fault strikes once per id, whichever process it strikes, so that what comes again can succeed
   const spared = process.env.STURDY || (name !== 'write' && args.fault && happened(id));
   const fault = spared ? undefined : args.fault;
