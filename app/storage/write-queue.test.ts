@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../main/adapters/log.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { FakeClock } from '../base/index.ts';
+import type { Database } from './database.ts';
 import { WriteQueue } from './write-queue.ts';
 
 function open() {
@@ -15,6 +16,11 @@ function open() {
       .all<{ text: string }>(sql`SELECT text FROM notes ORDER BY rowid`)
       .map((row) => row.text);
   return { clock, queue: new WriteQueue(database, clock, silentLog), add, notes };
+}
+
+/** A database of which only the transactions are there. */
+function databaseWith(immediate: (write: () => void) => void): Database {
+  return { $client: { transaction: () => ({ immediate }) } } as unknown as Database;
 }
 
 describe('writes that may wait', () => {
@@ -53,16 +59,12 @@ describe('writes that may wait', () => {
     const clock = new FakeClock();
     const errors: string[] = [];
     const log = { ...silentLog, error: (message: string) => void errors.push(message) };
-    const { database } = memoryDatabase(clock);
     const disk = { full: true, tries: 0 };
-    const refusing = {
-      ...database,
-      transaction: (work: () => void) => {
-        disk.tries += 1;
-        if (disk.full) throw new Error('the disk is full');
-        work();
-      },
-    } as unknown as typeof database;
+    const refusing = databaseWith((write) => {
+      disk.tries += 1;
+      if (disk.full) throw new Error('the disk is full');
+      write();
+    });
     const queue = new WriteQueue(refusing, clock, log);
     let written = 0;
     queue.later(() => void (written += 1));
@@ -77,12 +79,10 @@ describe('writes that may wait', () => {
   test('are tried only once when the queue has ended, so that no timer keeps the program', async () => {
     const clock = new FakeClock();
     let tries = 0;
-    const closed = {
-      transaction: () => {
-        tries += 1;
-        throw new Error('the database is closed');
-      },
-    } as unknown as ReturnType<typeof memoryDatabase>['database'];
+    const closed = databaseWith(() => {
+      tries += 1;
+      throw new Error('the database is closed');
+    });
     const queue = new WriteQueue(closed, clock, silentLog);
     queue[Symbol.dispose]();
     queue.later(() => undefined);

@@ -21,7 +21,7 @@ interface Urgent {
  * program that is killed in between loses only what may wait.
  */
 export class WriteQueue implements Disposable {
-  readonly #database: Database;
+  readonly #transaction;
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
@@ -33,7 +33,7 @@ export class WriteQueue implements Disposable {
   #ended = false;
 
   constructor(database: Database, clock: Clock, log: Log) {
-    this.#database = database;
+    this.#transaction = database.$client.transaction((work: () => void) => work());
     this.#clock = clock;
     this.#log = log;
   }
@@ -107,15 +107,12 @@ export class WriteQueue implements Disposable {
 
   /** All or nothing, but that the first `mayFail` writes may fail by themselves. */
   #transact(writes: readonly (() => void)[], mayFail: number): void {
-    this.#database.transaction(
-      () => {
-        for (const [place, write] of writes.entries()) {
-          if (place < mayFail) this.#attempt(write);
-          else write();
-        }
-      },
-      { behavior: 'immediate' },
-    );
+    this.#transaction.immediate(() => {
+      for (const [place, write] of writes.entries()) {
+        if (place < mayFail) this.#attempt(write);
+        else write();
+      }
+    });
   }
 
   #attempt(write: () => void): void {

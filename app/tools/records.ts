@@ -37,51 +37,34 @@ export class ToolCallRecords {
   constructor(database: Database, queue: WriteQueue) {
     this.#database = database;
     this.#queue = queue;
-    const { placeholder } = sql;
-    this.#insert = database
-      .insert(tables.toolCalls)
-      .values({
-        id: placeholder('id'),
-        chatId: placeholder('chatId'),
-        turnId: placeholder('turnId'),
-        callId: placeholder('callId'),
-        caller: placeholder('caller'),
-        server: placeholder('server'),
-        tool: placeholder('tool'),
-        arguments: placeholder('arguments'),
-        status: 'running',
-        startedAt: placeholder('startedAt'),
-      })
-      .prepare();
-    this.#update = database
-      .update(tables.toolCalls)
-      .set({
-        status: sql`${placeholder('status')}`,
-        result: sql`${placeholder('result')}`,
-        error: sql`${placeholder('error')}`,
-        cached: sql`${placeholder('cached')}`,
-        attempts: sql`${placeholder('attempts')}`,
-        durationMs: sql`${placeholder('durationMs')}`,
-      })
-      .where(eq(tables.toolCalls.id, placeholder('id')))
-      .prepare();
+    // plain SQL: these two run at every call, where building their rows costs as much as writing them
+    this.#insert = database.$client.prepare(
+      `INSERT INTO tool_calls
+         (id, chat_id, turn_id, call_id, caller, server, tool, arguments, status, started_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+    );
+    this.#update = database.$client.prepare(
+      `UPDATE tool_calls SET status = ?, result = ?, error = ?, cached = ?, attempts = ?,
+         duration_ms = ? WHERE id = ?`,
+    );
   }
 
   begin(start: ToolCallStart): void {
-    const { chatId = null, turnId = null, callId = null } = start;
-    const values = { ...start, chatId, turnId, callId };
-    this.#queue.later(() => this.#insert.run(values));
+    const { id, chatId = null, turnId = null, callId = null, caller, server, tool } = start;
+    const args = JSON.stringify(start.arguments);
+    const at = start.startedAt;
+    this.#queue.later(() =>
+      this.#insert.run(id, chatId, turnId, callId, caller, server, tool, args, at),
+    );
   }
 
   end(id: string, end: ToolCallEnd): void {
-    const values = {
-      ...end,
-      id,
-      cached: end.cached ? 1 : 0,
-      result: json(end.result),
-      error: json(end.error),
-    };
-    this.#queue.later(() => this.#update.run(values));
+    const [result, error] = [json(end.result), json(end.error)];
+    const { status, attempts, durationMs } = end;
+    const cached = end.cached ? 1 : 0;
+    this.#queue.later(() =>
+      this.#update.run(status, result, error, cached, attempts, durationMs, id),
+    );
   }
 
   ofTurns(turnIds: readonly string[]) {
@@ -135,7 +118,7 @@ export class ToolCallRecords {
     return this.#database
       .update(tables.toolCalls)
       .set({ status: 'unknown' })
-      .where(eq(tables.toolCalls.status, 'running'))
+      .where(sql`status = 'running'`) // a bound value would not be seen to be that of the index
       .run().changes;
   }
 }

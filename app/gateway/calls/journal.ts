@@ -34,40 +34,30 @@ export class AttemptJournal {
     this.#database = database;
     this.#clock = clock;
     this.#queue = queue;
-    const { placeholder } = sql;
-    this.#insert = database
-      .insert(tables.attempts)
-      .values({
-        callId: placeholder('callId'),
-        server: placeholder('server'),
-        tool: placeholder('tool'),
-        effect: placeholder('effect'),
-        number: placeholder('number'),
-        outcome: 'open',
-        startedAt: placeholder('startedAt'),
-      })
-      .prepare();
-    this.#update = database
-      .update(tables.attempts)
-      .set({
-        outcome: sql`${placeholder('outcome')}`,
-        error: sql`${placeholder('error')}`,
-        durationMs: sql`${placeholder('durationMs')}`,
-      })
-      .where(eq(tables.attempts.id, placeholder('id')))
-      .prepare();
+    // plain SQL: these two run at every call, where building their rows costs as much as writing them
+    this.#insert = database.$client.prepare(
+      `INSERT INTO attempts (call_id, server, tool, effect, number, outcome, started_at)
+       VALUES (?, ?, ?, ?, ?, 'open', ?)`,
+    );
+    this.#update = database.$client.prepare(
+      'UPDATE attempts SET outcome = ?, error = ?, duration_ms = ? WHERE id = ?',
+    );
   }
 
   /** Settles once the row is committed; rejects where it cannot be: then nothing may be sent. */
   open(start: AttemptStart): Promise<number> {
-    const values = { ...start, callId: start.callId ?? null, startedAt: this.#clock.now() };
-    return this.#queue.now(() => Number(this.#insert.run(values).lastInsertRowid));
+    const { callId = null, server, tool, effect, number } = start;
+    const at = this.#clock.now();
+    return this.#queue.now(() => {
+      const { lastInsertRowid } = this.#insert.run(callId, server, tool, effect, number, at);
+      return Number(lastInsertRowid);
+    });
   }
 
   /** Written a little later: until then a killed run reads `unknown`, which is never wrong. */
   close(id: number, outcome: Outcome, error: string | undefined, durationMs: number): void {
-    const values = { id, outcome, error: error ?? null, durationMs: Math.round(durationMs) };
-    this.#queue.later(() => this.#update.run(values));
+    const took = Math.round(durationMs);
+    this.#queue.later(() => this.#update.run(outcome, error ?? null, took, id));
   }
 
   ofCall(callId: string) {
@@ -98,7 +88,7 @@ export class AttemptJournal {
     const open = this.#database
       .update(attempts)
       .set({ outcome: 'unknown', error: 'app.ended' })
-      .where(eq(attempts.outcome, 'open'))
+      .where(sql`outcome = 'open'`) // a bound value would not be seen to be that of the index
       .returning({
         server: attempts.server,
         tool: attempts.tool,
