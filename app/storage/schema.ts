@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /*
@@ -89,9 +90,15 @@ export const toolCalls = sqliteTable(
     durationMs: integer('duration_ms'),
   },
   (table) => [
-    index('tool_calls_turn').on(table.turnId),
-    index('tool_calls_started').on(table.startedAt),
-    index('tool_calls_status').on(table.status),
+    index('tool_calls_turn')
+      .on(table.turnId)
+      .where(sql`turn_id IS NOT NULL`),
+    index('tool_calls_call')
+      .on(table.callId)
+      .where(sql`call_id IS NOT NULL`),
+    index('tool_calls_running')
+      .on(table.status)
+      .where(sql`status = 'running'`),
   ],
 );
 

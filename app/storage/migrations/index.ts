@@ -15,6 +15,7 @@ import { toolExamples } from './0013-tool-examples.ts';
 import { ownWorkflows } from './0014-own-workflows.ts';
 import { turnChoices } from './0015-turn-choices.ts';
 import { together } from './0016-together.ts';
+import { callIndexes } from './0017-call-indexes.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ownWorkflows,
   turnChoices,
   together,
+  callIndexes,
 ];
