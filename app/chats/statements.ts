@@ -1,70 +1,68 @@
-import { asc, eq, sql } from 'drizzle-orm';
-import { tables, type Database, type PlainStatement } from '../storage/index.ts';
+import { eq, sql } from 'drizzle-orm';
+import { tables, transactor, type Database, type PlainStatement } from '../storage/index.ts';
 import type { Chat, Message, MessageStatus, Turn } from './store.ts';
+
+const TURN = `id, chat_id AS chatId, seq, status, model, stop_reason AS stopReason, error,
+  started_at AS startedAt, ended_at AS endedAt`;
+const MESSAGE = `id, chat_id AS chatId, turn_id AS turnId, seq, role, status, parts,
+  created_at AS createdAt`;
+
+/** A row of which one column is JSON. */
+type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & Record<Json, string | null>;
 
 /**
  * The statements that every turn runs, prepared once: building and preparing a query takes several
- * times as long as running it.
+ * times as long as running it. Where rows of a chat are read in order, `+?` keeps SQLite from making
+ * its plan anew for every value, which takes longer than reading them (its STAT4 option does that).
  */
 export class ChatStatements {
-  readonly #immediate: (work: () => unknown) => unknown;
+  /** Runs work in one transaction: a commit takes longer than the writes in it. */
+  readonly immediately: <Result>(work: () => Result) => Result;
   readonly #chat;
   readonly #addChat: PlainStatement;
-  readonly #turns;
-  readonly #messages;
+  readonly #turns: PlainStatement;
+  readonly #messages: PlainStatement;
   readonly #lastTurn: PlainStatement;
   readonly #addTurn: PlainStatement;
   readonly #endTurn: PlainStatement;
+  readonly #lastMessage: PlainStatement;
   readonly #addMessage: PlainStatement;
   readonly #saveMessage: PlainStatement;
   readonly #touch: PlainStatement;
 
   constructor(database: Database) {
     const { $client } = database;
-    const { chats, turns, messages } = tables;
-    const transaction = $client.transaction((work) => work());
+    const { chats } = tables;
     const chatId = sql.placeholder('chatId');
-    this.#immediate = (work) => transaction.immediate(work);
+    this.immediately = transactor(database);
     this.#chat = database.select().from(chats).where(eq(chats.id, chatId)).prepare();
     this.#addChat = $client.prepare(
       `INSERT INTO chats (id, title, titled, model, created_at, updated_at)
-        VALUES (@id, @title, @titled, @model, @createdAt, @updatedAt)`,
+        VALUES (?, ?, ?, ?, ?, ?)`,
     );
-    this.#turns = database
-      .select()
-      .from(turns)
-      .where(eq(turns.chatId, chatId))
-      .orderBy(asc(turns.seq))
-      .prepare();
-    this.#messages = database
-      .select()
-      .from(messages)
-      .where(eq(messages.chatId, chatId))
-      .orderBy(asc(messages.seq))
-      .prepare();
+    this.#turns = $client.prepare(`SELECT ${TURN} FROM turns WHERE chat_id = +? ORDER BY seq`);
+    this.#messages = $client.prepare(
+      `SELECT ${MESSAGE} FROM messages WHERE chat_id = +? ORDER BY seq`,
+    );
     this.#lastTurn = $client.prepare(
-      'SELECT coalesce(max(seq), 0) AS seq FROM turns WHERE chat_id = ?',
+      'SELECT coalesce(max(seq), 0) AS seq FROM turns WHERE chat_id = +?',
     );
     this.#addTurn = $client.prepare(
       `INSERT INTO turns (id, chat_id, seq, status, model, started_at)
-        VALUES (@id, @chatId, @seq, @status, @model, @startedAt)`,
+        VALUES (?, ?, ?, ?, ?, ?)`,
     );
     this.#endTurn = $client.prepare(
       'UPDATE turns SET status = ?, stop_reason = ?, error = ?, ended_at = ? WHERE id = ?',
     );
+    this.#lastMessage = $client.prepare(
+      'SELECT coalesce(max(seq), 0) AS seq FROM messages WHERE chat_id = +?',
+    );
     this.#addMessage = $client.prepare(
       `INSERT INTO messages (id, chat_id, turn_id, seq, role, status, parts, created_at)
-        VALUES (@id, @chatId, @turnId,
-          (SELECT coalesce(max(seq), 0) + 1 FROM messages WHERE chat_id = @chatId),
-          @role, @status, @parts, @createdAt) RETURNING seq`,
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#saveMessage = $client.prepare('UPDATE messages SET parts = ?, status = ? WHERE id = ?');
     this.#touch = $client.prepare('UPDATE chats SET updated_at = ? WHERE id = ?');
-  }
-
-  /** Runs work in one transaction: a commit takes longer than the writes in it. */
-  immediately<Result>(work: () => Result): Result {
-    return this.#immediate(work) as Result;
   }
 
   chat(chatId: string): Chat | undefined {
@@ -73,15 +71,17 @@ export class ChatStatements {
 
   addChat(chat: Chat): void {
     const { id, title, titled, model, createdAt, updatedAt } = chat;
-    this.#addChat.run({ id, title, titled: titled ? 1 : 0, model, createdAt, updatedAt });
+    this.#addChat.run(id, title, titled ? 1 : 0, model, createdAt, updatedAt);
   }
 
   turns(chatId: string): Turn[] {
-    return this.#turns.all({ chatId }) as Turn[];
+    const rows = this.#turns.all(chatId) as Stored<Turn, 'error'>[];
+    return rows.map((row) => ({ ...row, error: JSON.parse(row.error ?? 'null') as Turn['error'] }));
   }
 
   messages(chatId: string): Message[] {
-    return this.#messages.all({ chatId }) as Message[];
+    const rows = this.#messages.all(chatId) as Stored<Message, 'parts'>[];
+    return rows.map((row) => ({ ...row, parts: JSON.parse(row.parts!) as Message['parts'] }));
   }
 
   /** The number of the last turn of a chat; 0 where it has none. */
@@ -91,7 +91,7 @@ export class ChatStatements {
 
   addTurn(turn: Turn): void {
     const { id, chatId, seq, status, model, startedAt } = turn;
-    this.#addTurn.run({ id, chatId, seq, status, model, startedAt });
+    this.#addTurn.run(id, chatId, seq, status, model, startedAt);
   }
 
   endTurn(id: string, end: Pick<Turn, 'status' | 'stopReason' | 'error' | 'endedAt'>): void {
@@ -101,8 +101,13 @@ export class ChatStatements {
 
   /** Adds a message after the last one of its chat; gives its number. */
   addMessage(message: Omit<Message, 'seq'>): number {
+    const { id, chatId, turnId, role, status, createdAt } = message;
     const parts = JSON.stringify(message.parts);
-    return (this.#addMessage.get({ ...message, parts }) as { seq: number }).seq;
+    return this.immediately(() => {
+      const seq = (this.#lastMessage.get(chatId) as { seq: number }).seq + 1;
+      this.#addMessage.run(id, chatId, turnId, seq, role, status, parts, createdAt);
+      return seq;
+    });
   }
 
   saveMessage(id: string, parts: Message['parts'], status: MessageStatus): void {

@@ -1,11 +1,15 @@
 import { getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { tables, type Database, type PlainStatement } from '../storage/index.ts';
+import { tables, transactor, type Database, type PlainStatement } from '../storage/index.ts';
 import type { BudgetWindow } from './decide.ts';
 import type { Budget } from './scope.ts';
 
 /** The account of a budget, as the statements take it. */
 type AccountKey = readonly [budgetId: string, subject: string, since: number];
+
+type ReservationRow = typeof tables.reservations.$inferInsert;
+type UsageRow = Omit<typeof tables.usage.$inferInsert, 'seq'>;
+type Insertion<Row> = (row: Row) => number;
 
 const ACCOUNT = 'budget_id = ? AND subject = ? AND since = ?';
 
@@ -14,25 +18,26 @@ const ACCOUNT = 'budget_id = ? AND subject = ? AND since = ?';
  * its rows takes longer than running it. All of them work within whatever transaction is open.
  */
 export class Statements {
-  readonly #immediate: (work: () => unknown) => unknown;
+  /** Runs work in a transaction that no other process can write beside. */
+  readonly immediately: <Result>(work: () => Result) => Result;
   readonly #budgets: PlainStatement;
   readonly #window: PlainStatement;
-  readonly #addWindow: PlainStatement;
+  readonly #addWindow: Insertion<typeof tables.budgetWindows.$inferInsert>;
   readonly #hold: PlainStatement;
   readonly #spend: PlainStatement;
   readonly #warn: PlainStatement;
-  readonly #addReservation: PlainStatement;
+  readonly #addReservation: Insertion<Omit<ReservationRow, 'free'> & { free: 0 | 1 }>;
   readonly #takeReservation: PlainStatement;
-  readonly #addUsage: PlainStatement;
+  readonly #addUsage: Insertion<UsageRow>;
 
-  constructor({ $client }: Database) {
+  constructor(database: Database) {
+    const { $client } = database;
     const { budgets, budgetWindows, reservations, usage } = tables;
     const window = selection(budgetWindows);
-    const transaction = $client.transaction((work) => work());
-    this.#immediate = (work) => transaction.immediate(work);
+    this.immediately = transactor(database);
     this.#budgets = $client.prepare(`SELECT ${selection(budgets)} FROM budgets`);
     this.#window = $client.prepare(`SELECT ${window} FROM budget_windows WHERE ${ACCOUNT}`);
-    this.#addWindow = $client.prepare(insertion(budgetWindows));
+    this.#addWindow = insertion(database, budgetWindows);
     this.#hold = $client.prepare(
       `UPDATE budget_windows SET held_nano = held_nano + ? WHERE ${ACCOUNT}`,
     );
@@ -41,16 +46,11 @@ export class Statements {
         unpriced = unpriced + ? WHERE ${ACCOUNT} RETURNING ${window}`,
     );
     this.#warn = $client.prepare(`UPDATE budget_windows SET warned = ? WHERE ${ACCOUNT}`);
-    this.#addReservation = $client.prepare(insertion(reservations));
+    this.#addReservation = insertion(database, reservations);
     this.#takeReservation = $client.prepare(
       'DELETE FROM reservations WHERE id = ? RETURNING hold_nano AS holdNano, holds',
     );
-    this.#addUsage = $client.prepare(insertion(usage));
-  }
-
-  /** Runs work in a transaction that no other process can write beside. */
-  immediately<Result>(work: () => Result): Result {
-    return this.#immediate(work) as Result;
+    this.#addUsage = insertion(database, usage);
   }
 
   budgets(): Budget[] {
@@ -64,7 +64,7 @@ export class Statements {
   }
 
   addWindow(window: BudgetWindow): void {
-    this.#addWindow.run(window);
+    this.#addWindow(window);
   }
 
   hold(nano: number, ...key: AccountKey): void {
@@ -84,8 +84,8 @@ export class Statements {
     this.#warn.run(level, ...key);
   }
 
-  addReservation(row: typeof tables.reservations.$inferInsert): void {
-    this.#addReservation.run({ ...row, free: row.free ? 1 : 0 });
+  addReservation(row: ReservationRow): void {
+    this.#addReservation({ ...row, free: row.free ? 1 : 0 });
   }
 
   /** Takes a reservation away; undefined where it was settled before. */
@@ -94,8 +94,8 @@ export class Statements {
   }
 
   /** Appends a row; gives its place. */
-  addUsage(row: Omit<typeof tables.usage.$inferInsert, 'seq'>): number {
-    return Number(this.#addUsage.run(row).lastInsertRowid);
+  addUsage(row: UsageRow): number {
+    return this.#addUsage(row);
   }
 }
 
@@ -106,10 +106,17 @@ function selection(table: SQLiteTable): string {
     .join(', ');
 }
 
-/** A row from an object with the names that the queries use; SQLite itself numbers `seq`. */
-function insertion(table: SQLiteTable): string {
+/**
+ * Adds a row and gives its place; SQLite itself numbers `seq`. Values are bound by their place,
+ * which takes a third of the time that looking for each by its name does.
+ */
+function insertion<Row extends object>({ $client }: Database, table: SQLiteTable): Insertion<Row> {
   const columns = Object.entries(getTableColumns(table)).filter(([name]) => name !== 'seq');
+  const keys = columns.map(([name]) => name) as (keyof Row)[];
   const names = columns.map(([, column]) => column.name).join(', ');
-  const places = columns.map(([name]) => `@${name}`).join(', ');
-  return `INSERT INTO ${getTableConfig(table).name} (${names}) VALUES (${places})`;
+  const places = columns.map(() => '?').join(', ');
+  const statement = $client.prepare(
+    `INSERT INTO ${getTableConfig(table).name} (${names}) VALUES (${places})`,
+  );
+  return (row) => Number(statement.run(keys.map((key) => row[key])).lastInsertRowid);
 }

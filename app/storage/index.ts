@@ -1,4 +1,4 @@
-export type { Database, PlainStatement } from './database.ts';
+export { transactor, type Database, type PlainStatement } from './database.ts';
 export {
   databaseVersion,
   migrate,
