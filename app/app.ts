@@ -152,11 +152,13 @@ export function createApp(ports: AppPorts) {
   const offer = (request: string, chatId: string): readonly ModelTool[] =>
     withReading(offers.offer(request, chatId).tools);
   /** As `offer`; what was offered is kept with the turn, with its reasons. */
-  const offerTo = (request: string, turn: Turn): readonly ModelTool[] => {
+  const offerTo = (request: string, turn: Turn) => {
     const { tools: offered, account } = offers.offer(request, turn.chatId);
     const names = offered.map(({ name }) => name);
-    turnOffers.record(turn.id, names, account);
-    return withReading(offered);
+    return {
+      tools: withReading(offered),
+      keep: () => turnOffers.record(turn.id, names, account),
+    };
   };
   const agents = createAgents({
     base: ports.base,

@@ -35,6 +35,7 @@ test('what a model said is shown soon, also while it then pauses', async () => {
       save: (parts) =>
         (saved = parts.map((part) => (part.type === 'text' ? part.text : '')).join('')),
       show: (_kind, delta) => (shown += delta),
+      sent: () => undefined,
     },
     new AbortController().signal,
   );
@@ -45,4 +46,34 @@ test('what a model said is shown soon, also while it then pauses', async () => {
   await ended;
   expect(shown).toBe('A long answer.');
   store[Symbol.dispose]();
+});
+
+test('an answer that comes at once is stored once, before it is shown', async () => {
+  const clock = new FakeClock();
+  using store = memoryDatabase(clock);
+  const { database } = store;
+  const ledger = new Ledger({ database, prices: fixedPrices({}), clock, ids: countingIds() });
+  const model: ChatModel = {
+    id: OFFLINE_MODEL,
+    async *stream() {
+      for (const delta of ['A', ' long', ' answer']) yield { type: 'text', delta };
+      await Promise.resolve();
+      yield { type: 'finish', reason: 'stop' };
+    },
+  };
+  const steps: string[] = [];
+  ledger.events.on('recorded', () => steps.push('settled'));
+  await answer(
+    { ledger, clock },
+    model,
+    { system: '', messages: [], tools: [], maxOutputTokens: 10 },
+    { owner: {} },
+    {
+      sent: () => steps.push('sent'),
+      save: (_parts, status, finish) => steps.push(`${status} ${finish}`),
+      show: (_kind, delta) => steps.push(delta),
+    },
+    new AbortController().signal,
+  );
+  expect(steps).toEqual(['sent', 'complete stop', 'settled', 'A long answer']);
 });

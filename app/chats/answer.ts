@@ -21,9 +21,15 @@ export interface Answer {
 export interface AnswerSink {
   /**
    * Everything up to now; called before the pieces are shown, at most every few milliseconds, and
-   * once more when the call has ended.
+   * once more when the call has ended: within the transaction that settles it where it succeeded.
    */
-  save(parts: readonly MessagePart[], status: 'streaming' | 'complete' | 'incomplete'): void;
+  save(
+    parts: readonly MessagePart[],
+    status: 'streaming' | 'complete' | 'incomplete',
+    finish?: FinishReason,
+  ): void;
+  /** Called within the transaction that lets a call through, for each attempt. */
+  sent(): void;
   show(kind: 'text' | 'thinking', delta: string): void;
 }
 
@@ -43,19 +49,22 @@ export async function answer(
   let finish: FinishReason | undefined;
   let open: { type: 'text' | 'thinking'; text: string } | undefined;
   let unshown: { kind: 'text' | 'thinking'; delta: string }[] = [];
-  let flushedAt = -Infinity;
+  let flushedAt: number | undefined;
+  let saved = false;
   let due: Disposable | undefined;
 
   const current = (): MessagePart[] => (open && open.text !== '' ? [...done, open] : [...done]);
-  const flush = (status: Parameters<AnswerSink['save']>[1] = 'streaming'): void => {
+  const show = (): void => {
     due?.[Symbol.dispose]();
     due = undefined;
-    flushedAt = deps.clock.monotonic();
-    if (unshown.length === 0 && status === 'streaming') return;
-    sink.save(current(), status);
     const pieces = unshown;
     unshown = [];
     for (const piece of pieces) sink.show(piece.kind, piece.delta);
+  };
+  const flush = (): void => {
+    flushedAt = deps.clock.monotonic();
+    if (unshown.length > 0) sink.save(current(), 'streaming');
+    show();
   };
   const flushLate = (): void => {
     try {
@@ -73,16 +82,22 @@ export async function answer(
     const last = unshown.at(-1);
     if (last?.kind === kind) last.delta += delta;
     else unshown.push({ kind, delta });
-    const waited = deps.clock.monotonic() - flushedAt;
-    if (waited >= FLUSH_MS) flush();
-    else due ??= deps.clock.after(FLUSH_MS - waited, flushLate); // a model that pauses hides nothing
+    if (due) return;
+    // The first piece waits for no more than what arrives together with it, often the whole answer.
+    const wait = flushedAt === undefined ? 0 : FLUSH_MS - (deps.clock.monotonic() - flushedAt);
+    if (wait < 0) flush();
+    else due = deps.clock.after(wait, flushLate); // a model that pauses hides nothing
   };
 
+  const succeeded = (): void => {
+    sink.save(current(), 'complete', finish);
+    saved = true;
+  };
   const { usage, costNano, error } = await callModel(
     deps,
     model,
     request,
-    purpose,
+    { ...purpose, beside: { reserved: () => sink.sent(), succeeded } },
     (event) => {
       if (event.type === 'text' || event.type === 'thinking') piece(event.type, event.delta);
       else if (event.type === 'part') {
@@ -93,6 +108,7 @@ export async function answer(
     },
     signal,
   );
-  flush(error ? 'incomplete' : 'complete');
+  if (!saved) sink.save(current(), 'incomplete');
+  show();
   return { parts: current(), finish, usage, costNano, error };
 }

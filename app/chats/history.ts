@@ -1,12 +1,15 @@
 import type { MessagePart, ModelMessage, ToolCallPart } from '../models/index.ts';
 import type { Message } from './store.ts';
 
+/** What of a stored message its model is told. */
+export type StoredMessage = Pick<Message, 'role' | 'turnId' | 'parts'>;
+
 /**
  * The stored messages as a model may be sent them: every tool call has exactly one result after
  * it (a cut turn leaves calls without), thinking goes back only to the model that thought it, and
  * only within its own tool loop, and nothing is empty.
  */
-export function modelHistory(messages: readonly Message[], model: string): ModelMessage[] {
+export function modelHistory(messages: readonly StoredMessage[], model: string): ModelMessage[] {
   const currentTurn = messages.at(-1)?.turnId;
   const history: ModelMessage[] = [];
   for (const [index, message] of messages.entries()) {
@@ -25,7 +28,7 @@ export function modelHistory(messages: readonly Message[], model: string): Model
 
 function keeps(
   part: MessagePart,
-  message: Message,
+  message: StoredMessage,
   currentTurn: string | undefined,
   model: string,
 ): boolean {

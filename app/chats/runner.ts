@@ -21,6 +21,12 @@ import { runTurn, type TurnEnd } from './turn.ts';
 import { turnChoice, type ChoiceAsked } from './turn-choices.ts';
 import type { TurnEvent, TurnEventEnvelope } from './turn-event.ts';
 
+export interface TurnOffer {
+  readonly tools: readonly ModelTool[];
+  /** Keeps what was offered with the turn; called within a transaction when it is sent. */
+  readonly keep: () => void;
+}
+
 export interface RunnerDeps {
   readonly store: ChatStore;
   readonly models: ModelRegistry;
@@ -32,7 +38,7 @@ export interface RunnerDeps {
   /** Waits, not for long, until what was just started can be used. */
   readonly ready: (signal: AbortSignal, turn: Turn, message: string) => Promise<void>;
   /** The tools that a request is offered within its chat. */
-  readonly offer: (request: string, turn: Turn) => readonly ModelTool[];
+  readonly offer: (request: string, turn: Turn) => TurnOffer;
   /** An agent that answers in place of the assistant; throws where there is none of that name. */
   readonly agent: (name: string) => ChatAgent;
   /** Who answers what a server asks in the course of a turn at a window. */
@@ -141,14 +147,17 @@ export class ChatRunner {
         date: new Date(this.#deps.clock.now()).toISOString().slice(0, 10),
         folder: this.#deps.settings().filesFolder,
       });
-      const offered = (): readonly ModelTool[] => this.#deps.offer(message, turn);
+      const offer = (): TurnOffer => {
+        const { tools, keep } = this.#deps.offer(message, turn);
+        return { tools: agent ? tools.filter(({ name }) => agent.mayUse(name)) : tools, keep };
+      };
       const run = (signal: AbortSignal): Promise<TurnEnd> =>
         runTurn(this.#deps, {
           turn,
           model,
           agent,
           system: agent ? `${agent.system}\n${usual}` : usual,
-          tools: () => (agent ? offered().filter(({ name }) => agent.mayUse(name)) : offered()),
+          offer,
           caller: request.caller,
           maxOutputTokens: request.maxOutputTokens,
           signal,
@@ -271,7 +280,7 @@ export class ChatRunner {
     const { turn } = live;
     const error = end.error ? toWireError(end.error) : null;
     try {
-      if (this.#deps.store.find(turn.chatId)) {
+      if (end.stored !== true && this.#deps.store.find(turn.chatId)) {
         this.#deps.store.endTurn(turn, end.status, end.stopReason ?? null, error);
       }
     } catch (failure) {

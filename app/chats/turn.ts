@@ -1,4 +1,4 @@
-import { Semaphore, canonicalJson, toWireError, type AppError } from '../base/index.ts';
+import type { AppError } from '../base/index.ts';
 import {
   FULL,
   NO_USAGE,
@@ -7,25 +7,21 @@ import {
   estimateRequest,
   textOf,
   type ChatModel,
+  type MessagePart,
   type ModelMessage,
   type ModelTool,
   type TokenUsage,
   type ToolCallPart,
-  type ToolResultPart,
 } from '../models/index.ts';
-import {
-  toolErrors,
-  type ApprovalAnswer,
-  type CallerKind,
-  type ToolCallReport,
-} from '../tools/index.ts';
-import { agentErrors } from '../agents/index.ts';
+import type { ApprovalAnswer, CallerKind } from '../tools/index.ts';
 import type { ChatAgent } from './agent.ts';
-import { answer } from './answer.ts';
-import { modelHistory } from './history.ts';
+import { answer, type Answer } from './answer.ts';
+import { modelHistory, type StoredMessage } from './history.ts';
 import { LoopGuard } from './loop-guard.ts';
-import type { RunnerDeps } from './runner.ts';
+import type { RunnerDeps, TurnOffer } from './runner.ts';
+import { soon } from './soon.ts';
 import type { Turn } from './store.ts';
+import { runCalls } from './turn-calls.ts';
 import type { TurnEvent } from './turn-event.ts';
 
 export interface TurnPlan {
@@ -33,7 +29,7 @@ export interface TurnPlan {
   readonly model: ChatModel;
   readonly agent?: ChatAgent | undefined;
   readonly system: string;
-  readonly tools: () => readonly ModelTool[];
+  readonly offer: () => TurnOffer;
   readonly caller: CallerKind;
   /** The longest answer of one call; the settings tell where it is left out. */
   readonly maxOutputTokens?: number | undefined;
@@ -49,82 +45,127 @@ export interface TurnEnd {
   readonly costNano: number | null;
   readonly stopReason: string | undefined;
   readonly error: AppError | undefined;
+  /** The end is in the database. */
+  readonly stored?: boolean;
 }
 
 /** Runs the loop of model calls and tool calls of one turn. Never throws for what either does. */
-export async function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd> {
-  const { turn, model, emit, signal } = plan;
-  const settings = deps.settings().turn;
-  const guard = new LoopGuard();
-  let usage = NO_USAGE;
-  let costNano: number | null = 0;
-  let text = '';
-  const end = (status: TurnEnd['status'], stopReason?: string, error?: AppError): TurnEnd => ({
-    status,
-    text,
-    usage,
-    costNano,
-    stopReason,
-    error,
-  });
+export function runTurn(deps: RunnerDeps, plan: TurnPlan): Promise<TurnEnd> {
+  return new TurnLoop(deps, plan).run();
+}
 
-  for (let round = 1; round <= settings.maxRounds; round += 1) {
-    if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
-    const tools = plan.tools();
+class TurnLoop {
+  readonly #deps: RunnerDeps;
+  readonly #plan: TurnPlan;
+  readonly #guard = new LoopGuard();
+  /** What is stored of the chat; read once, because it grows by what this turn adds alone. */
+  readonly #stored: StoredMessage[];
+  #usage = NO_USAGE;
+  #costNano: number | null = 0;
+  #text = '';
+  #keepResults = (): void => undefined;
+
+  constructor(deps: RunnerDeps, plan: TurnPlan) {
+    this.#deps = deps;
+    this.#plan = plan;
+    this.#stored = deps.store.messages(plan.turn.chatId);
+  }
+
+  async run(): Promise<TurnEnd> {
+    const { maxRounds } = this.#deps.settings().turn;
+    try {
+      for (let round = 1; round <= maxRounds; round += 1) {
+        const end = await this.#round();
+        if (end) return end;
+      }
+      return this.#end('completed', `Stopped after ${maxRounds} rounds of tool calls.`);
+    } finally {
+      this.#keepResults();
+    }
+  }
+
+  /** A call of the model and of the tools that it asks for; the end of the turn, where it is one. */
+  async #round(): Promise<TurnEnd | undefined> {
+    const [deps, plan] = [this.#deps, this.#plan];
+    const { turn, signal } = plan;
+    if (signal.aborted) return this.#stopped();
+    const result = await this.#ask();
+    this.#usage = addUsage(this.#usage, result.usage);
+    this.#costNano =
+      this.#costNano === null || result.costNano === null ? null : this.#costNano + result.costNano;
+    this.#text = textOf(result.parts);
+    plan.emit({ type: 'usage', usage: this.#usage, costNano: this.#costNano });
+    const { error } = result;
+    if (error) {
+      return this.#end(error.kind === 'cancelled' ? 'cancelled' : 'failed', undefined, error);
+    }
+    const calls = callsOf(result.parts);
+    if (calls.length === 0) return { ...this.#end('completed', cutAt(result)), stored: true };
+    const { maxParallelTools } = deps.settings().turn;
+    const results = await runCalls(deps, plan, result.messageId, calls, maxParallelTools);
+    this.#keepResults = soon(deps.clock, () =>
+      deps.store.addMessage(turn, 'tool', results, 'complete'),
+    );
+    this.#stored.push(
+      { role: 'assistant', turnId: turn.id, parts: [...result.parts] },
+      { role: 'tool', turnId: turn.id, parts: results },
+    );
+    if (signal.aborted) return this.#stopped();
+    const repeated = results.find((part, index) =>
+      this.#guard.repeats(part.name, calls[index]!.arguments, part.text),
+    );
+    if (!repeated) return undefined;
+    return this.#end(
+      'completed',
+      `Stopped: the model made the same call to ${repeated.name} three times and got the same result each time.`,
+    );
+  }
+
+  async #ask(): Promise<Answer & { readonly messageId: string }> {
+    const [deps, plan] = [this.#deps, this.#plan];
+    const { turn, model } = plan;
+    const { tools, keep } = plan.offer();
     const history = deps.store.attachments.load(
-      modelHistory(deps.store.messages(turn.chatId), model.id),
+      modelHistory(this.#stored, model.id),
       deps.models.abilities(model.id),
     );
     const messages = await fitted(deps, plan, history, tools);
     const message = deps.store.draftMessage(turn, 'assistant');
-    const result = await answer(
+    const { maxOutputTokens = deps.settings().turn.maxOutputTokens } = plan;
+    const answered = await answer(
       deps,
       model,
-      {
-        system: plan.system,
-        messages,
-        tools,
-        maxOutputTokens: plan.maxOutputTokens ?? settings.maxOutputTokens,
-      },
+      { system: plan.system, messages, tools, maxOutputTokens },
       {
         owner: { chatId: turn.chatId, turnId: turn.id, agent: plan.agent?.name },
         messageId: message.id,
       },
       {
-        save: (parts, status) => message.save(parts, status),
-        show: (kind, delta) => emit({ type: kind, messageId: message.id, delta }),
+        sent: () => {
+          this.#keepResults();
+          keep();
+        },
+        save: (parts, status, finish) => {
+          this.#keepResults(); // stands before this message also where the call was not let through
+          message.save(parts, status);
+          const last = status === 'complete' && callsOf(parts).length === 0;
+          if (last) deps.store.endTurn(turn, 'completed', cutAt({ finish }) ?? null, null);
+        },
+        show: (kind, delta) => plan.emit({ type: kind, messageId: message.id, delta }),
       },
-      signal,
+      plan.signal,
     );
-    usage = addUsage(usage, result.usage);
-    costNano = costNano === null || result.costNano === null ? null : costNano + result.costNano;
-    text = textOf(result.parts);
-    emit({ type: 'usage', usage, costNano });
-    if (result.error) {
-      return end(
-        result.error.kind === 'cancelled' ? 'cancelled' : 'failed',
-        undefined,
-        result.error,
-      );
-    }
-    const calls = result.parts.filter((part) => part.type === 'tool_call');
-    if (calls.length === 0) {
-      return end('completed', result.finish === 'length' ? CUT_AT_LENGTH : undefined);
-    }
-    const results = await runCalls(deps, plan, message.id, calls, settings.maxParallelTools);
-    deps.store.addMessage(turn, 'tool', results, 'complete');
-    if (signal.aborted) return end('cancelled', undefined, signal.reason as AppError);
-    const repeated = results.filter((part, index) =>
-      guard.repeats(part.name, calls[index]!.arguments, part.text),
-    );
-    if (repeated[0]) {
-      return end(
-        'completed',
-        `Stopped: the model made the same call to ${repeated[0].name} three times and got the same result each time.`,
-      );
-    }
+    return { ...answered, messageId: message.id };
   }
-  return end('completed', `Stopped after ${settings.maxRounds} rounds of tool calls.`);
+
+  #stopped(): TurnEnd {
+    return this.#end('cancelled', undefined, this.#plan.signal.reason as AppError);
+  }
+
+  #end(status: TurnEnd['status'], stopReason?: string, error?: AppError): TurnEnd {
+    const [text, usage, costNano] = [this.#text, this.#usage, this.#costNano];
+    return { status, text, usage, costNano, stopReason, error };
+  }
 }
 
 /** The history as the model can read it; what is stored stays whole. */
@@ -150,118 +191,10 @@ async function fitted(
 
 const CUT_AT_LENGTH = 'The answer reached the longest length that is set and was cut there.';
 
-/** Runs the calls of one answer side by side; the results come in the order of the calls. */
-async function runCalls(
-  deps: RunnerDeps,
-  plan: TurnPlan,
-  messageId: string,
-  calls: readonly ToolCallPart[],
-  parallel: number,
-): Promise<ToolResultPart[]> {
-  const limit = new Semaphore(parallel);
-  return Promise.all(
-    calls.map((call) =>
-      limit.run(() =>
-        call.invalid === undefined ? runCall(deps, plan, messageId, call) : unreadable(call),
-      ),
-    ),
-  );
+function cutAt({ finish }: Pick<Answer, 'finish'>): string | undefined {
+  return finish === 'length' ? CUT_AT_LENGTH : undefined;
 }
 
-async function runCall(
-  deps: RunnerDeps,
-  plan: TurnPlan,
-  messageId: string,
-  call: ToolCallPart,
-): Promise<ToolResultPart> {
-  const { emit, turn, signal, agent } = plan;
-  if (agent && !agent.mayUse(call.name)) return notAllowed(call, agent.name);
-  const report = await deps.tools.call({
-    name: call.name,
-    arguments: call.arguments,
-    caller: plan.caller,
-    chatId: turn.chatId,
-    turnId: turn.id,
-    callId: call.id,
-    signal,
-    answerer:
-      plan.caller === 'window'
-        ? deps.answerer({ chatId: turn.chatId, turnId: turn.id, signal })
-        : undefined,
-    onStart: (id, tool) =>
-      emit({
-        type: 'tool_call',
-        id,
-        callId: call.id,
-        messageId,
-        name: tool.name,
-        server: tool.server,
-        tool: tool.tool,
-        effect: tool.effect,
-        arguments: call.arguments,
-      }),
-    onProgress: (progress) => emit({ type: 'tool_progress', id: call.id, ...progress }),
-    ask: async (request) => {
-      const { tool } = request;
-      const answered = plan.ask(request.id);
-      emit({
-        type: 'approval',
-        id: request.id,
-        name: tool.name,
-        server: tool.server,
-        tool: tool.tool,
-        effect: tool.effect,
-        arguments: request.arguments,
-        dangers: [...request.dangers],
-      });
-      const given = await answered;
-      emit({ type: 'approval_answered', id: request.id, answer: given });
-      return given;
-    },
-  });
-  emit(resultEvent(call, report));
-  return {
-    type: 'tool_result',
-    id: call.id,
-    name: call.name,
-    text: report.text === '' ? '(no output)' : report.text,
-    isError: report.status !== 'ok',
-  };
-}
-
-function resultEvent(call: ToolCallPart, report: ToolCallReport): TurnEvent {
-  return {
-    type: 'tool_result',
-    id: report.id,
-    callId: call.id,
-    name: report.name,
-    server: report.meta.server,
-    tool: report.tool,
-    status: report.status,
-    text: report.text,
-    cached: report.meta.cached,
-    attempts: report.meta.attempts,
-    durationMs: report.meta.durationMs,
-    ...(report.error ? { error: report.error } : {}),
-  };
-}
-
-/** A tool that the agent may not use is not called; the model is told so. */
-function notAllowed({ id, name }: ToolCallPart, agent: string): ToolResultPart {
-  const text = agentErrors.toolNotAllowed(agent, name).message;
-  return { type: 'tool_result', id, name, text, isError: true };
-}
-
-/** A call whose arguments the model wrote as broken JSON is not run; the model is told why. */
-function unreadable(call: ToolCallPart): Promise<ToolResultPart> {
-  const error = toWireError(
-    toolErrors.argumentsUnreadable(call.name, call.invalid ?? canonicalJson(call.arguments)),
-  );
-  return Promise.resolve({
-    type: 'tool_result',
-    id: call.id,
-    name: call.name,
-    text: `${error.message} ${error.remedy ?? ''}`,
-    isError: true,
-  });
+function callsOf(parts: readonly MessagePart[]): ToolCallPart[] {
+  return parts.filter((part) => part.type === 'tool_call');
 }

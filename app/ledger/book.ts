@@ -84,7 +84,8 @@ export class ReservationBook {
     this.#deps = deps;
   }
 
-  reserve(request: ReserveRequest): ReserveResult {
+  /** `beside` is written in the same transaction, where the call is let through. */
+  reserve(request: ReserveRequest, beside?: () => void): ReserveResult {
     const { statements, accounts, clock, ids } = this.#deps;
     const call = { id: ids.next('use'), at: clock.now(), spend: request };
     const { holdNano } = request;
@@ -101,15 +102,30 @@ export class ReservationBook {
         }
       }
       statements.addReservation(reservationRow(call, request, holds));
+      beside?.();
       return { ok: true, reservation: { ...request, ...call } as OpenReservation };
     });
   }
 
   /**
    * Appends the usage row and frees the hold. A reservation is settled once: false where it was
-   * settled before, and nothing is changed then.
+   * settled before, and nothing is changed then. `beside` is written in the same transaction; where
+   * that cannot be done, the call is settled without it and the failure is told.
    */
-  settle(open: OpenReservation, settlement: Settlement): false | Crossing[] {
+  settle(
+    open: OpenReservation,
+    settlement: Settlement,
+    beside?: () => void,
+  ): { readonly crossings: false | Crossing[]; readonly failure?: unknown } {
+    if (!beside) return { crossings: this.#settle(open, settlement) };
+    try {
+      return { crossings: this.#settle(open, settlement, beside) };
+    } catch (failure) {
+      return { crossings: this.#settle(open, settlement), failure };
+    }
+  }
+
+  #settle(open: OpenReservation, settlement: Settlement, beside?: () => void): false | Crossing[] {
     const { statements, accounts, sums } = this.#deps;
     let place = 0;
     const crossings = statements.immediately((): false | Crossing[] => {
@@ -122,7 +138,9 @@ export class ReservationBook {
       };
       const day = accounts.calendar(null, open.at).day(open.at);
       place = statements.addUsage(usageRow(open, spend, settlement, day));
-      return this.#release(row, { ...open, spend }, settlement.costNano);
+      const crossed = this.#release(row, { ...open, spend }, settlement.costNano);
+      beside?.();
+      return crossed;
     });
     sums.afterRow(place);
     return crossings;

@@ -93,6 +93,37 @@ describe('a reservation', () => {
     expect(ledger.reports.total()).toMatchObject({ calls: 1, costNano: 10 });
   });
 
+  it('holds nothing where what is written beside it cannot be written', () => {
+    const { ledger } = setUp();
+    appBudget(ledger, 1000);
+    const broken = (): void => {
+      throw new Error('no room');
+    };
+    expect(() => ledger.reserve(planned(), broken)).toThrow('no room');
+    expect(ledger.settleOpen(() => 0)).toBe(0);
+    expect(app(ledger).heldNano).toBe(0);
+  });
+
+  it('is written together with what goes beside it, or is settled without that', () => {
+    const { ledger, database } = setUp();
+    appBudget(ledger, 1000);
+    const told: unknown[] = [];
+    ledger.events.on('recorded', (owner) => told.push(owner));
+    const chat = sql`INSERT INTO chats (id, title, created_at, updated_at) VALUES ('c', '', 0, 0)`;
+    const beside = (): void => {
+      database.run(chat);
+      throw new Error('no room');
+    };
+    const reservation = reserve(ledger);
+    expect(() => reservation.settle(ended({ inputTokens: 10 }), beside)).toThrow('no room');
+    expect(app(ledger)).toMatchObject({ spentNano: 10, heldNano: 0 });
+    expect(told).toHaveLength(1);
+    expect(database.all(sql`SELECT id FROM chats`)).toEqual([]);
+    reserve(ledger).settle(ended({ inputTokens: 10 }), () => void database.run(chat));
+    expect(database.all(sql`SELECT id FROM chats`)).toHaveLength(1);
+    expect(app(ledger).spentNano).toBe(20);
+  });
+
   it('frees its hold when the call fails without costing anything', () => {
     const { ledger } = setUp();
     appBudget(ledger, 1000);

@@ -1,4 +1,4 @@
-import { Events, type AppError, type Clock, type Ids } from '../base/index.ts';
+import { Events, toAppError, type AppError, type Clock, type Ids } from '../base/index.ts';
 import type { Database } from '../storage/index.ts';
 import { Accounts } from './accounts.ts';
 import { ReservationBook, type OpenReservation, type Settlement } from './book.ts';
@@ -46,8 +46,12 @@ export interface EndedCall extends PricedTokens {
 /** The right to make one model call. */
 export interface Reservation {
   readonly id: string;
-  /** Writes the usage row and frees the hold; the first call counts. Gives the cost, null where it is unknown. */
-  settle(ended: EndedCall): number | null;
+  /**
+   * Writes the usage row and frees the hold; the first call counts. Gives the cost, null where it is
+   * unknown. `beside` is written in the same transaction; what it throws is thrown after the call
+   * was settled without it.
+   */
+  settle(ended: EndedCall, beside?: () => void): number | null;
 }
 
 export type ReservationResult =
@@ -127,12 +131,15 @@ export class Ledger {
     this.reports = new UsageReports(database, sums);
   }
 
-  /** Holds the worst case of a call in every budget that applies, or says why it does not fit. */
-  reserve(planned: PlannedCall): ReservationResult {
+  /**
+   * Holds the worst case of a call in every budget that applies, or says why it does not fit.
+   * `beside` is written in the same transaction, where the call may be sent.
+   */
+  reserve(planned: PlannedCall, beside?: () => void): ReservationResult {
     const { prices, clock } = this.#deps;
     const at = clock.now();
     const holdNano = planned.free ? 0 : worstCase(prices, planned, at);
-    const result = this.#book.reserve({ ...planned, kind: 'model', holdNano });
+    const result = this.#book.reserve({ ...planned, kind: 'model', holdNano }, beside);
     if (!result.ok) {
       const fits = whatFits(prices, planned, result.refusal.leftNano, at);
       const zone = this.#accounts.calendar(result.refusal.budget.timeZone, at).zone;
@@ -140,8 +147,8 @@ export class Ledger {
     }
     const open = result.reservation;
     let settled: { costNano: number | null } | undefined;
-    const settle = (ended: EndedCall): number | null => {
-      settled ??= { costNano: this.#settle(open, ended) };
+    const settle = (ended: EndedCall, beside?: () => void): number | null => {
+      settled ??= { costNano: this.#settle(open, ended, beside) };
       return settled.costNano;
     };
     return { ok: true, reservation: { id: open.id, settle } };
@@ -227,8 +234,8 @@ export class Ledger {
     return this.#accounts.calendar(null, now).day(now);
   }
 
-  #settle(open: OpenReservation, ended: EndedCall): number | null {
-    return this.#write(open, this.#priced(open, ended));
+  #settle(open: OpenReservation, ended: EndedCall, beside?: () => void): number | null {
+    return this.#write(open, this.#priced(open, ended), beside);
   }
 
   #settleAmount(open: OpenReservation, amount: EndedAmount): void {
@@ -239,11 +246,13 @@ export class Ledger {
     });
   }
 
-  #write(open: OpenReservation, settlement: Settlement): number | null {
-    const crossings = this.#book.settle(open, settlement);
-    if (crossings === false) return settlement.costNano;
-    this.events.emit('recorded', open.spend.owner);
-    for (const crossed of crossings) this.budgets.events.emit('crossed', crossed);
+  #write(open: OpenReservation, settlement: Settlement, beside?: () => void): number | null {
+    const { crossings, failure } = this.#book.settle(open, settlement, beside);
+    if (crossings !== false) {
+      this.events.emit('recorded', open.spend.owner);
+      for (const crossed of crossings) this.budgets.events.emit('crossed', crossed);
+    }
+    if (failure !== undefined) throw toAppError(failure);
     return settlement.costNano;
   }
 

@@ -26,6 +26,12 @@ export interface ModelCallPurpose {
   readonly owner: SpendOwner;
   /** The message that the answer is saved in as it comes: what a crash leaves is counted from it. */
   readonly messageId?: string | undefined;
+  /**
+   * What else is written in the transaction that lets an attempt through, and in the one that settles
+   * an attempt that succeeded: each transaction takes longer than what it writes. The first is called
+   * for every attempt that is let through. What either throws is thrown, after the call was settled.
+   */
+  readonly beside?: { readonly reserved: () => void; readonly succeeded: () => void } | undefined;
 }
 
 export interface ModelCallEnd {
@@ -40,7 +46,8 @@ export interface ModelCallEnd {
  * The only way to a model: reserves the worst case in every budget that applies, streams, and
  * settles however it ends. A call that does not fit is not sent. Where an attempt fails and the
  * model names another one to try, that is an attempt of its own, reserved and written like the
- * first; what is returned is the sum. Never throws.
+ * first; what is returned is the sum. Throws only what
+ * cannot be written.
  */
 export async function callModel(
   deps: ModelCallDeps,
@@ -89,21 +96,23 @@ async function attempt(
   deps: ModelCallDeps,
   model: ChatModel,
   request: ModelRequest,
-  purpose: ModelCallPurpose,
+  { beside, owner, messageId }: ModelCallPurpose,
   onEvent: (event: ModelEvent) => void,
   signal: AbortSignal,
 ): Promise<ModelCallEnd> {
   const size = requestSize(request, model.id);
   const asked = nameOf(model.id);
-  const reserved = deps.ledger.reserve({
+  const planned = {
     ...asked,
-    ...purpose,
+    owner,
+    messageId,
     free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
     // A bound of our own: a provider that counts too little must not be able to break a budget.
     maxInputTokens: size.maxTokens,
     maxOutputTokens: request.maxOutputTokens,
     inputTokens: size.likelyTokens,
-  });
+  };
+  const reserved = deps.ledger.reserve(planned, beside?.reserved);
   if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
   const startedAt = deps.clock.monotonic();
   const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
@@ -119,15 +128,16 @@ async function attempt(
     error = toAppError(reason);
   }
   const { usage, provenance } = spentTokens(streamed, error);
-  const costNano = reserved.reservation.settle({
+  const ended = {
     ...usage,
     provenance,
     reportedCostNano: provenance === 'reported' ? streamed.usage?.costNano : undefined,
     answeredBy: answeredBy(streamed, model),
-    outcome: !error ? 'ok' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    outcome: endOf(error),
     latencyMs: deps.clock.monotonic() - startedAt,
     error: error?.message,
-  });
+  };
+  const costNano = reserved.reservation.settle(ended, error ? undefined : beside?.succeeded);
   return { usage, costNano, error };
 }
 
@@ -139,6 +149,11 @@ function take(streamed: Streamed, event: ModelEvent): void {
   } else if (event.type === 'part' && event.part.type === 'tool_call') {
     streamed.text += event.part.name + JSON.stringify(event.part.arguments);
   }
+}
+
+function endOf(error: AppError | undefined): EndedCall['outcome'] {
+  if (!error) return 'ok';
+  return error.kind === 'cancelled' ? 'cancelled' : 'failed';
 }
 
 function nameOf(id: string): { provider: string; priceProvider?: string; model: string } {
