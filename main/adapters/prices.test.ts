@@ -36,6 +36,42 @@ const GOLDEN: readonly Case[] = [
     tokens: { inputTokens: 1000, outputTokens: 500 },
     usd: 1000 * 3 * M + 500 * 15 * M,
   },
+  {
+    name: "searches that Anthropic's servers ran, $10 a thousand",
+    of: SONNET,
+    tokens: { inputTokens: 1000, webSearches: 3 },
+    usd: 1000 * 3 * M + 0.03,
+  },
+  {
+    name: 'searches that OpenAI ran, $10 a thousand',
+    of: GPT,
+    tokens: { inputTokens: 1000, webSearches: 3 },
+    usd: 1000 * 1.25 * M + 0.03,
+  },
+  {
+    name: 'searches of an OpenAI model whose list tells no fee, at the dearest that there is',
+    of: ['openai', 'gpt-4o-search-preview'],
+    tokens: { inputTokens: 1000, webSearches: 2 },
+    usd: 1000 * 2.5 * M + 0.05,
+  },
+  {
+    name: 'searches of Gemini 2, $35 a thousand calls, however many there were in one',
+    of: GEMINI,
+    tokens: { inputTokens: 1000, webSearches: 4 },
+    usd: 1000 * 1.25 * M + 0.035,
+  },
+  {
+    name: 'searches of Gemini 3, $14 a thousand queries',
+    of: ['google', 'gemini-3-flash-preview'],
+    tokens: { inputTokens: 1000, webSearches: 4 },
+    usd: 1000 * 0.5 * M + 0.056,
+  },
+  {
+    name: 'searches whose fee nobody knows',
+    of: ['mistral', 'mistral-large-latest'],
+    tokens: { inputTokens: 1000, webSearches: 1 },
+    usd: undefined,
+  },
   { name: 'cache read', of: SONNET, tokens: { cacheReadTokens: 10_000 }, usd: 10_000 * 0.3 * M },
   {
     name: 'cache write for 5 minutes',

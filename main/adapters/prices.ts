@@ -7,6 +7,7 @@ import {
 } from '@pydantic/genai-prices';
 import type { PricedTokens, Prices } from '../../app/ledger/index.ts';
 import { plainCost } from './price-rates.ts';
+import { searchFee } from './search-fees.ts';
 
 const SOURCE = 'genai-prices';
 
@@ -45,7 +46,7 @@ export function genaiPrices(): Prices {
     const key = `${provider}/${model}`;
     const known = found.get(key);
     const plain = known?.price && plainCost(known.price, tokens);
-    if (plain !== undefined) return { usd: plain, date: known!.date };
+    if (plain !== undefined) return { usd: plain, date: known!.date, chargesSearch: true };
     const timestamp = new Date(at);
     const options = known
       ? { provider: known.provider, timestamp }
@@ -61,7 +62,7 @@ export function genaiPrices(): Prices {
           date,
         });
       }
-      return { usd, date };
+      return { usd, date, chargesSearch: 'web_searches_kcount' in price };
     } catch {
       return undefined;
     }
@@ -73,8 +74,12 @@ export function genaiPrices(): Prices {
       if (factor === undefined) return undefined;
       const result = lookUp(provider, model, tokens, at);
       if (!result) return undefined;
+      const { webSearches = 0 } = tokens;
+      const fees =
+        webSearches === 0 || result.chargesSearch ? 0 : searchFee(provider, model, webSearches);
+      if (fees === undefined) return undefined;
       return {
-        costNano: Math.round(result.usd * factor * 1e9),
+        costNano: Math.round((result.usd * factor + fees) * 1e9),
         source: tokens.tier === undefined ? SOURCE : `${SOURCE}, ${tokens.tier} tier`,
         date: result.date ?? new Date(at).toISOString().slice(0, 10),
       };

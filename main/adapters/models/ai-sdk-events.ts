@@ -5,7 +5,6 @@ import type {
   LanguageModelV4Usage,
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
-import { isRecord } from '../../../app/base/index.ts';
 import type {
   FinishReason,
   MessagePart,
@@ -14,6 +13,7 @@ import type {
 } from '../../../app/models/index.ts';
 import { writeProof } from './ai-sdk-request.ts';
 import { readArguments } from './call.ts';
+import { rawFigures, rawUsage, wholeUsage, type RawFigures } from './raw-figures.ts';
 
 interface OpenText {
   readonly type: 'text' | 'thinking';
@@ -33,7 +33,7 @@ export async function* aiSdkEvents(
 ): AsyncGenerator<ModelEvent> {
   const open = new Map<string, OpenText>();
   let calls: MessagePart[] = [];
-  let costNano: number | undefined;
+  let figures: RawFigures = {};
   const released = function* (): Generator<ModelEvent> {
     for (const part of calls) yield { type: 'part', part };
     calls = [];
@@ -71,7 +71,7 @@ export async function* aiSdkEvents(
         if (!event.providerExecuted) calls.push(toolCall(event));
         break;
       case 'raw': {
-        costNano = rawCost(event.rawValue) ?? costNano;
+        figures = { ...figures, ...rawFigures(event.rawValue) };
         const usage = rawUsage(event.rawValue);
         if (usage) yield { type: 'usage', usage, provenance: 'estimated' };
         break;
@@ -82,8 +82,9 @@ export async function* aiSdkEvents(
         if (isCut(event.finishReason)) return;
         const usage = reportedUsage(event.usage);
         if (usage) {
+          const { costNano, ...counted } = figures;
           const cost = costNano === undefined ? {} : { costNano };
-          yield { type: 'usage', usage, provenance: 'reported', ...cost };
+          yield { type: 'usage', usage: { ...usage, ...counted }, provenance: 'reported', ...cost };
         }
         const called = calls.length > 0;
         yield* released();
@@ -121,48 +122,13 @@ function reportedUsage(usage: LanguageModelV4Usage): TokenUsage | undefined {
   if (read.total === undefined && written.total === undefined) return undefined;
   const cacheRead = read.cacheRead ?? 0;
   const cacheWrite = read.cacheWrite ?? 0;
-  return whole({
+  return wholeUsage({
     inputTokens: read.noCache ?? (read.total ?? 0) - cacheRead - cacheWrite,
     outputTokens: written.total ?? (written.text ?? 0) + (written.reasoning ?? 0),
     cacheReadTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
     reasoningTokens: written.reasoning ?? 0,
   });
-}
-
-/** Cumulative usage that some servers put into every chunk of the chat completions protocol. */
-function rawUsage(chunk: unknown): TokenUsage | undefined {
-  const usage = isRecord(chunk) ? chunk['usage'] : undefined;
-  if (!isRecord(usage)) return undefined;
-  const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
-  const details = isRecord(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
-  const cacheRead = count(details['cached_tokens']);
-  return whole({
-    inputTokens: count(usage['prompt_tokens']) - cacheRead,
-    outputTokens: count(usage['completion_tokens']),
-    cacheReadTokens: cacheRead,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-  });
-}
-
-/** What OpenRouter says that a call cost, in dollars, as nano-dollars. */
-function rawCost(chunk: unknown): number | undefined {
-  const usage = isRecord(chunk) ? chunk['usage'] : undefined;
-  const cost = isRecord(usage) ? usage['cost'] : undefined;
-  return typeof cost === 'number' && cost >= 0 ? Math.round(cost * 1e9) : undefined;
-}
-
-/** Whole numbers from 0 up, whatever a server counts. */
-function whole(usage: TokenUsage): TokenUsage {
-  const safe = (value: number): number => (value > 0 ? Math.round(value) : 0);
-  return {
-    inputTokens: safe(usage.inputTokens),
-    outputTokens: safe(usage.outputTokens),
-    cacheReadTokens: safe(usage.cacheReadTokens),
-    cacheWriteTokens: safe(usage.cacheWriteTokens),
-    reasoningTokens: safe(usage.reasoningTokens),
-  };
 }
 
 /** Some packages end a cut stream with a finish of their own, for which the provider gave no word. */

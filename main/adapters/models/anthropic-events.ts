@@ -55,7 +55,12 @@ export async function* anthropicEvents(
       case 'message_delta':
         usage = mergedUsage(usage, event.usage);
         stop = event.delta.stop_reason ?? stop;
-        yield { type: 'usage', usage, provenance: 'reported' };
+        // without what was written it is not the final word
+        yield {
+          type: 'usage',
+          usage,
+          provenance: isCount(event.usage?.output_tokens) ? 'reported' : 'estimated',
+        };
         break;
       case 'message_stop':
         yield { type: 'finish', reason: finishReason(stop) };
@@ -155,6 +160,10 @@ function keptFromStart(known: TokenUsage): Pick<TokenUsage, 'tier' | 'cacheWrite
     ...(known.cacheWrite1hTokens ? { cacheWrite1hTokens: known.cacheWrite1hTokens } : {}),
     ...(known.tier ? { tier: known.tier } : {}),
   };
+}
+
+function isCount(told: unknown): boolean {
+  return typeof told === 'number' && told >= 0;
 }
 
 function finishReason(stop: StopReason | null): FinishReason {

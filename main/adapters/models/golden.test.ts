@@ -96,8 +96,13 @@ const chatUsage = (read: number, cached: number, written: number, reasoning = 0)
   completion_tokens_details: { reasoning_tokens: reasoning },
 });
 
-function responsesFrames(text: string, usage: object, items: readonly object[] = []): string[] {
-  const event = (type: string, more: object): string => data({ type, ...more });
+function responsesFrames(
+  text: string,
+  usage: object,
+  items: readonly object[] = [],
+  more: object = {},
+): string[] {
+  const event = (type: string, fields: object): string => data({ type, ...fields });
   const message = { type: 'message', id: 'm', role: 'assistant', status: 'completed' };
   const response = { id: 'r', object: 'response', created_at: 1_780_000_000, model: 'gpt-one' };
   return [
@@ -117,7 +122,9 @@ function responsesFrames(text: string, usage: object, items: readonly object[] =
       output_index: 9,
       item: { ...message, content: [{ type: 'output_text', text, annotations: [] }] },
     }),
-    event('response.completed', { response: { ...response, status: 'completed', usage } }),
+    event('response.completed', {
+      response: { ...response, ...more, status: 'completed', usage, output: items },
+    }),
   ];
 }
 
@@ -269,5 +276,81 @@ test("a call of a server's own tool is no call for this app, and its tokens are 
   const frames = responsesFrames('Found.', usage, [search]);
   const { rows, end } = await rowsOf('openai responses', () => stream(frames));
   expect(end.error).toBeUndefined();
-  expect(rows).toMatchObject([{ inputTokens: 900, outputTokens: 30, provenance: 'computed' }]);
+  expect(rows).toMatchObject([
+    { inputTokens: 900, outputTokens: 30, webSearches: 1, provenance: 'computed' },
+  ]);
+});
+
+test('each search that OpenAI ran is counted, a page that it opened is not', async () => {
+  const call = (id: string, type: string) => ({
+    type: 'web_search_call',
+    id,
+    status: 'completed',
+    action: type === 'search' ? { type, query: 'q' } : { type, url: 'https://example.org' },
+  });
+  const items = [call('1', 'search'), call('2', 'open_page'), call('3', 'search')];
+  const frames = responsesFrames('Found.', { input_tokens: 900, output_tokens: 30 }, items);
+  const { rows } = await rowsOf('openai responses', () => stream(frames));
+  expect(rows).toMatchObject([{ webSearches: 2 }]);
+});
+
+test('what Gemini searched for is counted, without empty and repeated queries', async () => {
+  const frames = geminiFrames('Found', { promptTokenCount: 50, candidatesTokenCount: 5 });
+  const grounding = { webSearchQueries: ['a', '', 'b', 'a'] };
+  const found = frames.map((frame) =>
+    frame.replace('"content":', `"groundingMetadata":${JSON.stringify(grounding)},"content":`),
+  );
+  const { rows } = await rowsOf('gemini', () => stream(found));
+  expect(rows).toMatchObject([{ webSearches: 2, inputTokens: 50, outputTokens: 5 }]);
+});
+
+test.each([
+  ['flex', 'flex'],
+  ['priority', 'priority'],
+  ['fast', 'priority'],
+  ['default', null],
+  ['scale', null],
+])('an answer of the tier %s at OpenAI is counted as %s', async (told, tier) => {
+  const usage = { input_tokens: 900, output_tokens: 30 };
+  const frames = responsesFrames('Yes.', usage, [], { service_tier: told });
+  const { rows, sent } = await rowsOf('openai responses', () => stream(frames));
+  expect(rows).toMatchObject([{ tier }]);
+  // what was reserved is the price of the usual tier: no other one is asked for
+  expect(sent[0]!.body).toMatchObject({ service_tier: 'default' });
+});
+
+test.each([
+  ['xAI, in ticks', { cost_in_usd_ticks: 37_756_000 }, 3_775_600],
+  ['Perplexity, in an object', { cost: { total_cost: 0.0061 } }, 6_100_000],
+  [
+    'OpenRouter',
+    { cost: 0.0042, is_byok: false, cost_details: { upstream_inference_cost: 1 } },
+    4_200_000,
+  ],
+  [
+    "OpenRouter, beside a key of one's own",
+    { cost: 0.01, is_byok: true, cost_details: { upstream_inference_cost: 0.2 } },
+    210_000_000,
+  ],
+  ['OpenRouter, for nothing', { cost: 0 }, 0],
+])('what a call cost is taken from %s', async (_name, told, costNano) => {
+  const usage = { ...chatUsage(300, 0, 40), ...told };
+  const { rows } = await rowsOf('openai chat', () => stream(chatFrames({ text: 'Yes.', usage })));
+  expect(rows).toMatchObject([{ costNano, provenance: 'reported' }]);
+});
+
+test.each([{ cost: -1 }, { cost: '1' }, { cost: { total_cost: -1 } }, { cost_in_usd_ticks: null }])(
+  'a cost that cannot be true (%j) is worked out from the tokens',
+  async (told) => {
+    const usage = { ...chatUsage(300, 0, 40), ...told };
+    const { rows } = await rowsOf('openai chat', () => stream(chatFrames({ text: 'Yes.', usage })));
+    expect(rows).toMatchObject([{ costNano: 300 * 10 + 40 * 100, provenance: 'computed' }]);
+  },
+);
+
+test('an end without a count of what Anthropic wrote is estimated from the text', async () => {
+  const frames = anthropicFrames([{ text: 'word '.repeat(40) }], { input: 100, output: 40 });
+  const told = frames.map((frame) => frame.replace('"output_tokens":40', '"output_tokens":null'));
+  const { rows } = await rowsOf('anthropic', () => stream(told));
+  expect(rows).toMatchObject([{ inputTokens: 100, outputTokens: 50, provenance: 'estimated' }]);
 });

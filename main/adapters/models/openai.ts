@@ -14,10 +14,13 @@ export async function openOpenAi(access: ProviderAccess, model: string): Promise
   return aiSdkModel(access, (await providerOf(access)).chat(model));
 }
 
-/** The responses protocol. Nothing is stored there: thinking travels encrypted with the chat. */
+/**
+ * The responses protocol. Nothing is stored there: thinking travels encrypted with the chat. The tier
+ * is the usual one even where the account's settings name a dearer one: it was priced by that.
+ */
 export async function openResponses(access: ProviderAccess, model: string): Promise<ChatModel> {
   return aiSdkModel(access, (await providerOf(access)).responses(model), {
-    openai: { store: false, include: ['reasoning.encrypted_content'] },
+    openai: { store: false, include: ['reasoning.encrypted_content'], serviceTier: 'default' },
   });
 }
 
