@@ -84,6 +84,8 @@ export type Protocol =
   | 'anthropic'
   | 'openai'
   | 'openai-compatible'
+  /** OpenAI's responses protocol at another address. */
+  | 'openai-responses'
   | 'google'
   | 'google-vertex'
   | 'bedrock'

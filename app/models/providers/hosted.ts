@@ -1,6 +1,6 @@
 import { compatible, type ProviderEntry } from './entry.ts';
 
-/** Hosted providers that speak the chat completions protocol, the better known first. */
+/** Hosted providers that speak a protocol of OpenAI's, the better known first. */
 export const HOSTED: readonly ProviderEntry[] = [
   compatible(
     'openrouter',
@@ -56,10 +56,11 @@ export const HOSTED: readonly ProviderEntry[] = [
   compatible(
     'perplexity',
     'Perplexity',
-    'https://api.perplexity.ai',
+    'https://api.perplexity.ai/v1',
     ['PERPLEXITY_API_KEY'],
-    'https://www.perplexity.ai/account/api',
-    { lists: false },
+    'https://console.perplexity.ai',
+    // chat completions ended there: https://docs.perplexity.ai/docs/agent-api/openai-compatibility
+    { protocol: 'openai-responses', defaultModel: 'perplexity/sonar' },
   ),
   compatible(
     'moonshot',

@@ -4,7 +4,7 @@ import { Ledger, fixedPrices } from '../../../app/ledger/index.ts';
 import type { ChatModel, FilePart, ModelRequest, Protocol } from '../../../app/models/index.ts';
 import { tables } from '../../../app/storage/index.ts';
 import { callModel } from '../../../app/tools/index.ts';
-import { question } from '../../../tests/support/model-events.ts';
+import { collect, question } from '../../../tests/support/model-events.ts';
 import {
   anthropicFrames,
   chatFrames,
@@ -353,4 +353,26 @@ test('an end without a count of what Anthropic wrote is estimated from the text'
   const told = frames.map((frame) => frame.replace('"output_tokens":40', '"output_tokens":null'));
   const { rows } = await rowsOf('anthropic', () => stream(told));
   expect(rows).toMatchObject([{ inputTokens: 100, outputTokens: 50, provenance: 'estimated' }]);
+});
+
+test('another address that speaks the responses protocol is sent nothing that only OpenAI knows', async () => {
+  const usage = { input_tokens: 900, output_tokens: 30, cost: { total_cost: 0.0061 } };
+  simulator = await modelSimulator(() => stream(responsesFrames('Yes.', usage)));
+  const model = await networkWire.open(
+    {
+      provider: 'perplexity',
+      protocol: 'openai-responses',
+      baseUrl: `${simulator.url}/v1`,
+      apiKey: 'k',
+    },
+    'perplexity/sonar',
+  );
+  const { events } = await collect(model, question('Which?'));
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'usage', provenance: 'reported', costNano: 6_100_000 }),
+  );
+  const [request] = simulator.requests;
+  expect(request!.path).toBe('/v1/responses');
+  for (const key of ['store', 'include', 'service_tier'])
+    expect(request!.body).not.toHaveProperty(key);
 });

@@ -24,6 +24,14 @@ export async function openResponses(access: ProviderAccess, model: string): Prom
   });
 }
 
+/** The responses protocol at another address, which may refuse what only OpenAI itself knows. */
+export async function openForeignResponses(
+  access: ProviderAccess,
+  model: string,
+): Promise<ChatModel> {
+  return aiSdkModel(access, (await providerOf(access)).responses(model));
+}
+
 async function providerOf(access: ProviderAccess) {
   const { createOpenAI } = await import('@ai-sdk/openai');
   return createOpenAI({

@@ -8,6 +8,8 @@ export const networkWire: ModelWire = {
         return (await import('./anthropic.ts')).openAnthropic(access, model);
       case 'openai':
         return (await import('./openai.ts')).openOpenAi(access, model);
+      case 'openai-responses':
+        return (await import('./openai.ts')).openForeignResponses(access, model);
       case 'openai-compatible':
         return (await import('./openai.ts')).openCompatible(access, model);
       case 'google':
