@@ -16,6 +16,14 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   [/^"(.+)" does not say: (.+)$/s, (title, what) => m.why_missing({ title: title, what: what })],
   [/^the steps need each other in a circle$/, () => m.why_circle()],
   [/^(?:transparency: )?stands in no result: (.+)$/s, (facts) => m.why_unfounded({ facts: facts })],
+  [
+    /^(?:transparency: )?nothing was changed, but the answer says: (.+)$/s,
+    (sentence) => m.why_not_done({ sentence: sentence }),
+  ],
+  [
+    /^(?:transparency: )?the step "(.+)" failed, and the answer does not say so$/,
+    (step) => m.why_hidden({ step: step }),
+  ],
   [/^every fact of the answer stands in a result or in the request$/, () => m.why_founded()],
   [/^every planned step has its result$/, () => m.why_all_done()],
   [/^(?:cooperation: )?the step "(.+)" has no result$/, (step) => m.why_lost({ step: step })],
@@ -23,6 +31,7 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
     /^(?:cooperation: )?the step "(.+)" was never planned$/,
     (step) => m.why_unplanned({ step: step }),
   ],
+  [/^(?:cooperation: )?the step "(.+)" was done twice$/, (step) => m.why_twice({ step: step })],
   [/^nothing was changed$/, () => m.why_unchanged()],
   [/^every change had its consent$/, () => m.why_consented()],
   [
@@ -32,11 +41,30 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   [/^no personal data, prejudice or harm was found$/, () => m.why_harmless()],
   [
     /^(?:fairness: )?the answer holds a (.+) that the request did not name$/,
-    (kind) => m.why_personal({ kind: kind }),
+    (kind) => m.why_personal({ kind: kindText(kind) }),
   ],
   [/^(?:fairness: )?the answer judges people by what they are$/, () => m.why_prejudice()],
   [/^(?:fairness: )?the answer tells how to do harm$/, () => m.why_harm()],
 ];
+
+/** Kinds of personal data, by the words of the core. */
+const KINDS: Readonly<Record<string, () => string>> = {
+  'e-mail address': m.kind_email,
+  'Korean resident number': m.kind_resident_number,
+  'US social security number': m.kind_social_security,
+  'card number': m.kind_card,
+  'bank account': m.kind_bank_account,
+  'passport number': m.kind_passport,
+  'phone number': m.kind_phone,
+  'home address': m.kind_home_address,
+  'date of birth': m.kind_birth,
+  password: m.kind_password,
+  'secret key': m.kind_secret_key,
+};
+
+function kindText(kind: string): string {
+  return KINDS[kind]?.() ?? kind;
+}
 
 /** A reason of an agent in the language of the window, where its words are known. */
 export function reasonText(reason: string): string {

@@ -1,0 +1,2 @@
+export { deedsIn } from './deeds.ts';
+export { inventedIn, sentencesOf, type Told } from './facts.ts';
