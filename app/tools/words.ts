@@ -1,4 +1,4 @@
-import { Glossary, KOREAN_ENTRIES, RELATED_WORDS } from './glossary/index.ts';
+import { Glossary, KINDS, KOREAN_ENTRIES, RELATED_WORDS } from './glossary/index.ts';
 import { stem } from './stem.ts';
 
 /** Words that say nothing of what is asked. */
@@ -18,28 +18,25 @@ const REQUEST_WORDS = new Set(
   use using via wanna want wish wondering would yes`.split(/\s+/),
 );
 
+/** A stem that tools may use for one that a request says, and how the two belong together. */
+export interface Other {
+  readonly word: string;
+  readonly as: 'related' | 'kind';
+}
+
 /** Turns texts in English and Korean into comparable English stems. */
 export class Vocabulary {
   readonly #glossary: Glossary;
   readonly #stemmed = new Map<string, string>();
   /** Stems that tools use, by the stem that a request uses for the same thing. */
-  readonly #related = new Map<string, readonly string[]>();
+  readonly #others = new Map<string, readonly Other[]>();
 
   /** `extra` holds entries of the person's own, `term=word word`, one per line or comma. */
   constructor(extra = '') {
     this.#glossary = new Glossary();
     for (const entries of [...KOREAN_ENTRIES, extra]) this.#glossary.addText(entries);
-    for (const entry of RELATED_WORDS.split(/[,\n]/u)) {
-      const [said, written] = entry.split('=');
-      if (!said?.trim() || !written) continue;
-      const own = this.#stem(said.trim());
-      const others = written.split(/\s+/u).map((word) => this.#stem(word));
-      const known = this.#related.get(own) ?? [];
-      this.#related.set(
-        own,
-        [...new Set([...known, ...others])].filter((word) => word !== own),
-      );
-    }
+    this.#readOthers(RELATED_WORDS, 'related');
+    for (const kinds of KINDS) this.#readOthers(kinds, 'kind');
   }
 
   /** Stems of a text: identifiers split, function words dropped, Korean translated. Verbs stay. */
@@ -52,11 +49,14 @@ export class Vocabulary {
     return this.#stems(text, true);
   }
 
-  /** Stems that tools may use instead of those of an English request; none of them is among `stems`. */
-  related(stems: readonly string[]): string[] {
-    const said = new Set(stems);
-    const others = [...said].flatMap((one) => this.#related.get(one) ?? []);
-    return [...new Set(others)].filter((one) => !said.has(one));
+  /** What tools may say instead of the stems of an English request, by stem. */
+  others(stems: readonly string[]): Map<string, readonly Other[]> {
+    return new Map(
+      stems.flatMap((one) => {
+        const others = this.#others.get(one);
+        return others ? [[one, others] as const] : [];
+      }),
+    );
   }
 
   /** The topic's stems of a request, each with the word that it comes from as written, then related ones. */
@@ -73,9 +73,22 @@ export class Vocabulary {
       .filter(({ meaning }) => !FUNCTION_WORDS.has(meaning) && !REQUEST_WORDS.has(meaning))
       .map(({ word, meaning }) => ({ word, stem: this.#stem(meaning) }));
     const related = said.flatMap(({ word, stem: own }) =>
-      (this.#related.get(own) ?? []).map((other) => ({ word, stem: other })),
+      (this.#others.get(own) ?? []).map((other) => ({ word, stem: other.word })),
     );
     return [...said, ...related];
+  }
+
+  /** Adds `said=written written` entries; what was said first of two words stays. */
+  #readOthers(entries: string, as: Other['as']): void {
+    for (const entry of entries.split(/[,\n]/u)) {
+      const [said, written] = entry.split('=');
+      if (!said?.trim() || !written) continue;
+      const own = this.#stem(said.trim());
+      const known = this.#others.get(own) ?? [];
+      const words = new Set(written.split(/\s+/u).map((word) => this.#stem(word)));
+      for (const { word } of [...known, { word: own }]) words.delete(word);
+      this.#others.set(own, [...known, ...[...words].map((word) => ({ word, as }))]);
+    }
   }
 
   #stems(text: string, topic: boolean): string[] {

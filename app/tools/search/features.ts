@@ -38,7 +38,7 @@ export function featuresOf(
   const texts: Record<Field, string> = {
     name: `${tool.tool} ${differs(tool.title, tool.tool) ? tool.title : ''}`,
     description: tool.description.slice(0, LONGEST),
-    parameters: parameterText(tool.inputSchema).slice(0, LONGEST),
+    parameters: parameterText(tool.inputSchema),
     server: `${tool.server} ${tool.serverDescription ?? ''}`.slice(0, LONGEST),
     history: (tool.history ?? []).join('\n').slice(0, LONGEST),
     examples: (tool.examples ?? []).join('\n').slice(0, LONGEST),
@@ -73,16 +73,29 @@ function differs(title: string | undefined, tool: string): boolean {
   return title !== undefined && plain(title) !== plain(tool);
 }
 
-function parameterText(schema: JsonSchema): string {
+/** What a schema's parameters are called, what is said of them and which values they may have. */
+export function parameterText(schema: JsonSchema): string {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
   const parts: string[] = [];
   for (const [name, property] of Object.entries(properties)) {
     parts.push(name);
-    if (isRecord(property) && typeof property['description'] === 'string') {
+    if (!isRecord(property)) continue;
+    if (typeof property['description'] === 'string') {
       parts.push(property['description'].slice(0, 200));
     }
+    parts.push(...innerWords(property));
   }
-  return parts.join(' ');
+  return parts.join(' ').slice(0, LONGEST);
+}
+
+/** The values that a parameter may have, and the names of what is inside it. */
+function innerWords(property: JsonSchema): string[] {
+  const values = Array.isArray(property['enum'])
+    ? property['enum'].filter((value) => typeof value === 'string')
+    : [];
+  const items = isRecord(property['items']) ? property['items']['properties'] : undefined;
+  const inner = property['properties'] ?? items;
+  return [values.join(' ').slice(0, 200), ...(isRecord(inner) ? Object.keys(inner) : [])];
 }
 
 /** Pairs and triples of neighbouring characters in scripts that are written without spaces. */

@@ -1,16 +1,18 @@
-import { blank, readLiterals, splitClauses } from '../../models/index.ts';
-import type { Vocabulary } from '../words.ts';
+import { blank, readLiterals, splitClauses, type Literal } from '../../models/index.ts';
+import type { Other, Vocabulary } from '../words.ts';
 import { calculationIn } from './calculation.ts';
 import { gramTerms, pairTerms } from './features.ts';
 
 /** Words, pairs of words (with a space) and characters (after `~`), each with how often it is there. */
 export type Terms = ReadonlyMap<string, number>;
 
+export type { Other } from '../words.ts';
+
 /** One part of a request. */
 export interface Clause {
   readonly terms: Terms;
-  /** Stems that tools may use for what it says. */
-  readonly related: readonly string[];
+  /** What tools may say instead, by the words of `terms`. */
+  readonly others: ReadonlyMap<string, readonly Other[]>;
 }
 
 export interface ReadRequest {
@@ -50,18 +52,28 @@ function readClause(text: string, vocabulary: Vocabulary): Clause {
   const stems = vocabulary.topic(text);
   return {
     terms: counted([...stems, ...pairTerms(text, vocabulary), ...gramTerms(text)]),
-    related: /[가-힣]/u.test(text) ? [] : vocabulary.related(stems),
+    // the glossary has named the words that tools use
+    others: /[가-힣]/u.test(text) ? new Map() : vocabulary.others(stems),
   };
 }
 
 function mask(text: string): string {
-  const literals = readLiterals(text).filter(({ kind }) => kind !== 'quoted' && kind !== 'json');
+  const literals = readLiterals(text).filter((literal) => !saysWhatIsMeant(literal));
   const kinds = [
     ...new Set(literals.flatMap(({ kind, text: own }) => [KIND[kind] ?? '', formatOf(own)])),
   ];
   const plain = blank(text, literals).replace(/\uE000+/gu, ' ');
   return `${plain} ${kinds.join(' ')} ${calculationIn(text)?.words ?? ''}`;
 }
+
+/** Quoted texts, "title/author" and "booking.com" are masked by nothing: their words tell. */
+function saysWhatIsMeant({ kind, text }: Literal): boolean {
+  if (kind === 'quoted' || kind === 'json') return true;
+  if (kind !== 'path') return false;
+  return /^\p{L}+(?:\/\p{L}+)+$/u.test(text) || SITE.test(text);
+}
+
+const SITE = /^[a-z][a-z0-9-]+\.(?:ai|app|co|com|dev|io|js|me|net|org|tv)$/iu;
 
 /** What the ending of a file's name says of what is in it. */
 const FORMATS: Readonly<Record<string, string>> = {

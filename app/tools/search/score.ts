@@ -1,19 +1,6 @@
-import type { Postings } from './postings.ts';
-import type { Clause, ReadRequest, Terms } from './request.ts';
-import type { Weights } from './weights.ts';
-
-export interface ScoreInput {
-  readonly request: ReadRequest;
-  readonly weights: Weights;
-  /** Tools that are there. */
-  readonly live: number;
-  readonly postings: (term: string) => Postings | undefined;
-  readonly alike: (word: string) => readonly { readonly word: string; readonly likeness: number }[];
-  /** Stems of a tool's name; undefined where the tool was removed. */
-  readonly nameOf: (slot: number) => readonly string[] | undefined;
-  readonly serverOf: (slot: number) => number;
-  readonly scratch: Scratch;
-}
+import { countTerms, isWord, MOST_ALIKE } from './count-terms.ts';
+import type { Terms } from './request.ts';
+import { rarity, type ScoreInput } from './score-input.ts';
 
 export interface SlotScore {
   readonly slot: number;
@@ -21,26 +8,8 @@ export interface SlotScore {
   readonly score: number;
 }
 
-/** Figures by slot that are kept between requests, so that a request allocates little. */
-export class Scratch {
-  whole = new Float64Array(64);
-  best = new Float64Array(64);
-  clause = new Float64Array(64);
-
-  /** Makes room for `size` slots; all figures are 0 before and after each request. */
-  ensure(size: number): void {
-    if (size <= this.whole.length) return;
-    const room = size * 2;
-    this.whole = new Float64Array(room);
-    this.best = new Float64Array(room);
-    this.clause = new Float64Array(room);
-  }
-}
-
 /** Tools that are looked at once more by name and server, after the words have been counted. */
 const CANDIDATES = 200;
-/** Unknown words of one request that are looked up by likeness. */
-const MOST_ALIKE = 24;
 
 /**
  * BM25 over weighted fields (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple
@@ -111,87 +80,6 @@ function possible(input: ScoreInput, clause: Terms): number {
       (input.weights.k1 + 1);
   }
   return Math.max(sum, 1);
-}
-
-/** How rare a term is among the tools: 0 where each holds it. */
-export function rarity(all: number, holding: number): number {
-  return Math.log(1 + (all - holding + 0.5) / (holding + 0.5));
-}
-
-/** Adds the scores of one part of a request; gives the slots that any term touched. */
-function countTerms(
-  input: ScoreInput,
-  clause: Clause,
-  scores: Float64Array,
-  budget: { alike: number },
-): number[] {
-  const touched: number[] = [];
-  for (const [term, times] of clause.terms) {
-    const often = weightOf(term, times, input.weights);
-    const found = input.postings(term);
-    if (found && found.live > 0) {
-      addPostings(input, found, often, scores, touched);
-      continue;
-    }
-    if (budget.alike === 0 || !isWord(term)) continue;
-    budget.alike -= 1;
-    addAlike(input, term, often, scores, touched);
-  }
-  for (const word of clause.related) {
-    const found = input.postings(word);
-    if (found && found.live > 0) {
-      addPostings(input, found, input.weights.related, scores, touched);
-    }
-  }
-  return touched;
-}
-
-function isWord(term: string): boolean {
-  return !term.startsWith('~') && !term.includes(' ');
-}
-
-function weightOf(term: string, times: number, weights: Weights): number {
-  if (term.startsWith('~')) return weights.grams * times;
-  return term.includes(' ') ? weights.pairs : 1 + Math.log(times);
-}
-
-/**
- * Words written alike in place of one that no tool says. Each counts as the most alike one does,
- * falling fast with the likeness: a rare word must not win by being rare.
- */
-function addAlike(
-  input: ScoreInput,
-  term: string,
-  times: number,
-  scores: Float64Array,
-  touched: number[],
-): void {
-  let common = Infinity;
-  for (const { word, likeness } of input.alike(term)) {
-    const other = input.postings(word);
-    if (!other || other.live === 0) continue;
-    const own = rarity(input.live, other.live);
-    common = Math.min(common, own);
-    const weight = input.weights.alike * likeness ** 3 * (common / own);
-    addPostings(input, other, weight * times, scores, touched);
-  }
-}
-
-function addPostings(
-  input: ScoreInput,
-  found: Postings,
-  times: number,
-  scores: Float64Array,
-  touched: number[],
-): void {
-  const { k1 } = input.weights;
-  const factor = rarity(input.live, found.live) ** input.weights.rarity * times * (k1 + 1);
-  const { slots, weights, length } = found;
-  for (let at = 0; at < length; at += 1) {
-    const slot = slots[at]!;
-    if (scores[slot] === 0) touched.push(slot);
-    scores[slot]! += (factor * weights[at]!) / (weights[at]! + k1);
-  }
 }
 
 /** The best of the touched slots in order, found in one pass. */

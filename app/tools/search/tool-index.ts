@@ -4,7 +4,8 @@ import { Postings } from './postings.ts';
 import { readRequest } from './request.ts';
 import { Spelling } from './spelling.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
-import { Scratch, scoreTools } from './score.ts';
+import { scoreTools } from './score.ts';
+import { Scratch } from './score-input.ts';
 
 interface Entry {
   readonly tool: SearchableTool;

@@ -15,6 +15,8 @@ export interface Weights {
   readonly pairs: number;
   /** Weight of a word that tools use for one that the request says. */
   readonly related: number;
+  /** Weight of the kind of a thing that the request names: a guitar is an instrument. */
+  readonly kind: number;
   /** Power that the rarity of a word counts with: below 1, rare words decide a little less. */
   readonly rarity: number;
   /** How much the share of a tool's name that stands in the request counts. */
@@ -45,7 +47,8 @@ export const WEIGHTS: Weights = {
   alike: 1,
   grams: 0.5,
   pairs: 0.3,
-  related: 0.25,
+  related: 0.4,
+  kind: 0.25,
   rarity: 0.9,
   name: 0.3,
   clause: 1,

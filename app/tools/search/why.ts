@@ -1,6 +1,6 @@
 import type { Vocabulary } from '../words.ts';
 import { calculationIn } from './calculation.ts';
-import type { SearchableTool } from './features.ts';
+import { parameterText, type SearchableTool } from './features.ts';
 import { FIELDS, type Field } from './weights.ts';
 
 /** Words of a request that stand in one field of a tool. */
@@ -12,8 +12,7 @@ export interface FieldWords {
 const TEXTS: Readonly<Record<Field, (tool: SearchableTool) => string>> = {
   name: (tool) => `${tool.tool} ${tool.title ?? ''}`,
   description: (tool) => tool.description,
-  parameters: (tool) =>
-    Object.keys((tool.inputSchema['properties'] as object | undefined) ?? {}).join(' '),
+  parameters: (tool) => parameterText(tool.inputSchema),
   server: (tool) => `${tool.server} ${tool.serverDescription ?? ''}`,
   history: (tool) => (tool.history ?? []).join(' '),
   examples: (tool) => (tool.examples ?? []).join(' '),
