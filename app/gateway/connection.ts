@@ -11,6 +11,7 @@ import { Answerers, type InputRequired } from './asking/answerer.ts';
 import { makeClient } from './asking/client.ts';
 import { exchange, type ExchangeOptions, type Exchanged } from './asking/exchange.ts';
 import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
+import { followResource } from './follow.ts';
 import { signInErrorOf } from './explain.ts';
 import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
@@ -233,22 +234,13 @@ export class Connection {
     return this.#exchange(method, params, method, options);
   }
 
-  /** Follows what happens to a resource, until disposed. */
-  async follow(uri: string, timeoutMs: number): Promise<AsyncDisposable> {
-    if (this.era === 'modern') {
-      const listening = await this.#client.listen(
-        { resourceSubscriptions: [uri] },
-        { timeout: timeoutMs },
-      );
-      return { [Symbol.asyncDispose]: () => listening.close() };
-    }
-    await this.#client.subscribeResource({ uri }, { timeout: timeoutMs });
-    return {
-      [Symbol.asyncDispose]: async () => {
-        if (this.#state.closed) return;
-        await this.#client.unsubscribeResource({ uri }, { timeout: timeoutMs });
-      },
-    };
+  /**
+   * Follows what happens to a resource, until disposed. `onEnd` is called where the server lets go of
+   * it before that.
+   */
+  follow(uri: string, timeoutMs: number, onEnd: () => void): Promise<AsyncDisposable> {
+    const isClosed = (): boolean => this.#state.closed;
+    return followResource(this.#client, { server: this.#name, uri, timeoutMs, isClosed, onEnd });
   }
 
   async #exchange(

@@ -40,6 +40,16 @@ export function serverNotReady(name: string, state: string, reason: string | und
   });
 }
 
+/** The server offers resources and does not tell when this one changes. */
+export function resourceNotFollowed(server: string, uri: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'resource.not-followed',
+    message: `The server "${server}" does not tell when ${uri} changes.`,
+    data: { server, uri },
+  });
+}
+
 export function commandNotFound(command: string): AppError {
   return new AppError({
     kind: 'missing',

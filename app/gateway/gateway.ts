@@ -24,8 +24,9 @@ import type { ConfigProblem, ServerConfig } from './config.ts';
 import type { Exchanged } from './asking/exchange.ts';
 import type { LogMessage } from './connection.ts';
 import { Entries, withEffect } from './entries.ts';
-import { serverNotReady, serverUnknown } from './errors.ts';
+import { serverUnknown } from './errors.ts';
 import type { EffectClass } from './effect.ts';
+import { Followings } from './followings.ts';
 import type { KeptLists } from './kept-lists.ts';
 import type { ServerState } from './life.ts';
 import type { Listing } from './listing.ts';
@@ -66,6 +67,7 @@ export class Gateway implements AsyncDisposable {
   readonly #activities = new Map<string, Activity>();
   readonly #pipeline: CallPipeline;
   readonly #desk: SignInDesk;
+  readonly #followings: Followings;
   /** Every tool of every server by its names, as last listed. */
   readonly index = new ToolIndex(() => [...this.#servers.values()].map((server) => server.tools));
   readonly #entries: Entries;
@@ -82,6 +84,11 @@ export class Gateway implements AsyncDisposable {
       signIns: deps.signIns,
       onChange: () => this.events.emit('changed', undefined),
       log: deps.log,
+    });
+    this.#followings = new Followings({
+      server: (name) => this.server(name),
+      onMissed: (server, uri) => this.events.emit('resourceUpdated', { server, uri }),
+      ...{ clock: deps.clock, log: deps.log },
     });
     for (const config of this.#entries.first)
       this.#servers.set(config.name, this.#supervise(config));
@@ -241,11 +248,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** Follows a resource of a server until disposed; what happens is announced. */
-  async follow(name: string, uri: string): Promise<AsyncDisposable> {
-    const server = this.server(name);
-    const connection = await server.connection();
-    if (!connection) throw serverNotReady(name, server.state, server.view().reason);
-    return connection.follow(uri, server.config.options.timeoutMs);
+  follow(name: string, uri: string): Promise<AsyncDisposable> {
+    return this.#followings.follow(name, uri);
   }
 
   /** Servers of the older revisions that log are told from which level on; the newer are told per call. */
@@ -311,6 +315,7 @@ export class Gateway implements AsyncDisposable {
       onChange: () => {
         activity.entered(server.state);
         this.#pipeline.lane(name)?.followState();
+        this.#followings.renew(name);
         this.events.emit('changed', undefined);
       },
       news: {

@@ -1,9 +1,10 @@
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Server } from '@modelcontextprotocol/server';
 import type { Command } from 'commander';
 import { AppError } from '../../app/base/index.ts';
 import { mcpFace } from '../server/mcp/face.ts';
 import { tellChanged } from '../server/mcp/http.ts';
+import { ListenedResources } from '../server/mcp/listened.ts';
 import { Passing } from '../server/mcp/passing.ts';
 import { watchLists } from '../server/mcp/watch.ts';
 import { addCommand, type Common } from './command.ts';
@@ -27,8 +28,10 @@ async function runMcp(options: McpOptions): Promise<void> {
   const { door } = session;
   if (options.server !== undefined) await checkServer(session, options.server);
   using passing = new Passing(door);
-  const face = mcpFace({ door, passing, search: options.search, server: options.server });
+  const deps = { door, passing, search: options.search, server: options.server };
+  const face = mcpFace(deps);
   const open = new Set<Server>();
+  const modern = new Set<Server>();
   using _watching = watchLists(door, (list) => {
     for (const server of open) tellChanged(server, list);
   });
@@ -39,11 +42,24 @@ async function runMcp(options: McpOptions): Promise<void> {
     process.once('SIGINT', resolve);
     session.lost.addEventListener('abort', () => resolve());
   });
-  const handle = serveStdio(async (context) => {
-    const server = (await face(context)) as Server;
-    open.add(server);
-    return server;
+  using listened = new ListenedResources(deps, (uri) => {
+    for (const server of modern) server.sendResourceUpdated({ uri }).catch(() => undefined);
   });
+  const transport = new StdioServerTransport();
+  const handle = serveStdio(
+    async (context) => {
+      const server = (await face(context)) as Server;
+      open.add(server);
+      if (context.era === 'modern') modern.add(server);
+      return server;
+    },
+    { transport },
+  );
+  const serve = transport.onmessage;
+  transport.onmessage = (message) => {
+    listened.seeMessage(message);
+    serve?.(message);
+  };
   await ended;
   await handle.close();
 }

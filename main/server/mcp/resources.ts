@@ -65,7 +65,7 @@ export function serveSubscriptions(server: Server, deps: FaceDeps): void {
     return {};
   });
   const news = deps.door.on('resources.updated', ({ server: name, uri }) => {
-    for (const known of publicAddresses(name, uri)) {
+    for (const known of publicAddresses(deps, name, uri)) {
       if (followed.has(known))
         void server.sendResourceUpdated({ uri: known }).catch(() => undefined);
     }
@@ -76,8 +76,13 @@ export function serveSubscriptions(server: Server, deps: FaceDeps): void {
   });
 }
 
-/** The addresses under which clients may know a server's resource. */
-export function publicAddresses(server: string, uri: string): string[] {
+/** The addresses under which clients of a face may know a server's resource. */
+export function publicAddresses(
+  face: Pick<FaceDeps, 'server'>,
+  server: string,
+  uri: string,
+): string[] {
+  if (face.server !== undefined && face.server !== server) return [];
   return [uri, `agenthub://${encodeURIComponent(server)}/${uri}`];
 }
 
