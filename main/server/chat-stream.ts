@@ -1,4 +1,5 @@
 import type { Door, EventPayload } from '../../app/contract/index.ts';
+import { givenFiles } from './given-files.ts';
 import { choice, optionalText, text } from './http.ts';
 import { wireEvent } from './turn-wire.ts';
 
@@ -11,7 +12,8 @@ const KEEP_ALIVE_MS = 15_000;
 
 /**
  * One turn as an event stream; closing the connection stops the turn. With `approvals: "ask"` a
- * tool that changes things waits for `POST /api/approvals/{id}` after an `approval` event.
+ * tool that changes things waits for `POST /api/approvals/{id}` after an `approval` event. `files` go
+ * with the message: pictures and PDF documents, within the limits of the window.
  */
 export async function chatStream(
   door: Door,
@@ -22,6 +24,7 @@ export async function chatStream(
     message: text(body, 'message'),
     chatId: optionalText(body, 'conversation_id') || undefined,
     model: optionalText(body, 'model') || undefined,
+    files: givenFiles(body),
     caller: choice(body, 'approvals', ['auto', 'ask']) === 'ask' ? 'window' : 'headless',
   } as const;
   const early: Envelope[] = [];

@@ -314,6 +314,24 @@ describe('a turn as an event stream', () => {
     expect(shown.join('')).toContain(done.text);
   });
 
+  test('takes files as the window does, with the same limits and errors', async () => {
+    const png = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
+    const ask = (files: unknown) =>
+      post('/api/chat/stream', { message: 'What is this?', model: PLANNER, files });
+    const file = { name: 'a.png', type: 'image/png', data: png };
+    for (const [files, code] of [
+      [[file], 'attachment.model'],
+      [Array(6).fill(file), 'attachment.too-many'],
+      [[{ ...file, data: btoa('plain text') }], 'attachment.kind'],
+      [[{ ...file, data: png.replace('=', '').padEnd(9_900_000, 'A') }], 'attachment.too-large'],
+      ['a.png', 'request.field'],
+    ] as const) {
+      const response = await ask(files);
+      expect(response.status, code).toBe(400);
+      expect(await errorOf(response)).toMatchObject({ code });
+    }
+  });
+
   test('a second turn in a chat that still answers is refused with 409, as JSON', async () => {
     const body = { conversation_id: 'busy', message: 'go on' };
     const abort = new AbortController();
