@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { cancelled } from '../../../app/base/index.ts';
 import type { ModelMessage } from '../../../app/models/index.ts';
@@ -278,4 +281,42 @@ test('models are listed over all pages with their context length', async () => {
   );
   expect(models.map((model) => model.id)).toEqual(['a', 'b', 'c']);
   expect(models[0]?.contextTokens).toBe(200_000);
+});
+
+test('the next call goes over the connection of an answer that was complete', async () => {
+  const frames = anthropicFrames([{ text: 'Yes.' }], { input: 1, output: 1 });
+  let connections = 0;
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume().on('end', () => {
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
+      outgoing.write(frames.join(''));
+      setTimeout(() => outgoing.end(), 20);
+    });
+  });
+  server.on('connection', () => (connections += 1)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const model = await networkWire.open(
+    {
+      provider: 'anthropic',
+      protocol: 'anthropic',
+      baseUrl: `http://127.0.0.1:${port}`,
+      apiKey: KEY,
+    },
+    'claude-test',
+  );
+  for (let call = 0; call < 3; call += 1) {
+    expect((await collect(model, question('Well?'))).text).toBe('Yes.');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  server.closeAllConnections();
+  server.close();
+  expect(connections).toBe(1);
+});
+
+test('an answer that is complete and does not end holds its connection for a moment only', async () => {
+  const frames = anthropicFrames([{ text: 'Yes.' }], { input: 1, output: 1 });
+  const model = await modelOf(() => stream(frames, 'hang'));
+  expect((await collect(model, question('Well?'))).finish).toBe('stop');
+  await simulator!.abandoned;
 });

@@ -13,6 +13,7 @@ import { anthropicRequest } from './anthropic-request.ts';
 import { watchedCall } from './call.ts';
 import { limitsOf } from './limits.ts';
 import { toModelError } from './failure.ts';
+import { toItsEnd } from './to-its-end.ts';
 
 const OFFICIAL = 'https://api.anthropic.com';
 /** For an address that wants no key: without any, the SDK would search the machine for one. */
@@ -31,7 +32,7 @@ export async function openAnthropic(access: ProviderAccess, model: string): Prom
       .create(anthropicRequest(request, model), { signal })
       .withResponse();
     yield* limitsOf(response.headers);
-    yield* anthropicEvents(data, id);
+    yield* anthropicEvents(toItsEnd(data), id);
   };
   return {
     id,
