@@ -16,6 +16,7 @@ import {
   FOUR_AGENTS_WORKFLOW,
   Blackboard,
   HandoverStore,
+  isHandover,
   OwnWorkflows,
   MessageBus,
   Supervisor,
@@ -107,13 +108,13 @@ export function createFlows(deps: FlowDeps) {
   const handovers = new HandoverStore(database);
   carryMessages(bus, engine);
   engine.events.on('run', ({ runId, event }) => {
-    if (event.event.type !== 'run.ended') return;
-    answers.forget(runId);
-    if (engine.row(runId).workflow === FOUR_AGENTS_WORKFLOW.name) {
-      for (const message of handovers.store(runId, engine.history(runId))) {
-        const topic = `agents.${message.recipient_id ?? 'all'}.${message.action}`;
-        bus.publish({ ...message, topic, sender: message.sender_id });
-      }
+    const ended = event.event.type === 'run.ended';
+    if (ended) answers.forget(runId);
+    if (!ended && !isHandover(event)) return;
+    if (engine.row(runId).workflow !== FOUR_AGENTS_WORKFLOW.name) return;
+    for (const message of handovers.store(runId, engine.history(runId))) {
+      const topic = `agents.${message.recipient_id ?? 'all'}.${message.action}`;
+      bus.publish({ ...message, topic, sender: message.sender_id });
     }
   });
   const supervisor = new Supervisor({

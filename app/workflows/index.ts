@@ -18,6 +18,7 @@ export { findProblems } from './places.ts';
 export { TaskPerformer } from './performer.ts';
 export { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 export { HandoverStore } from './pipeline/handover-store.ts';
+export { isHandover } from './pipeline/handovers.ts';
 export { briefly, nodeView, runSteps, runView, workflowView } from './view.ts';
 export type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 export type { Run } from './run.ts';

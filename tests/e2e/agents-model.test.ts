@@ -85,6 +85,27 @@ test('hand-overs are stored as messages of sixteen fields that answer each other
   expect(messages[1]!.payload).toMatchObject({ intent: 'look up' });
 });
 
+test('a hand-over is stored when it happens, not when the run ends', async () => {
+  const stored: unknown[] = [];
+  const { request, core } = await open(
+    {
+      Sena: (text) => plan(read('a', `${folderIn(text)}/one.txt`)),
+      GitCode: () => {
+        const rows = core.app.database.select().from(tables.agentMessages).all();
+        stored.push(...rows.map(({ senderId, action }) => [senderId, action]));
+        return { answer: 'It is about apples.' };
+      },
+    },
+    { 'one.txt': 'All about apples.' },
+  );
+  await request('Explain one.txt in my folder');
+  expect(stored).toEqual([
+    ['person', 'analyse'],
+    ['sena', 'verify'],
+    ['lubit', 'execute'],
+  ]);
+});
+
 test('a trivial request takes the fast path: no model is asked, and it says so', async () => {
   const { request, simulator } = await open({}, { 'one.txt': 'All about apples.' });
   const body = await request('Read one.txt in my folder');

@@ -6,8 +6,9 @@ import type { StoredEvent } from '../event.ts';
 import { handovers } from './handovers.ts';
 
 /**
- * The messages between the four agents. An envelope is written when its run ends or is looked at;
- * what it carries stands once, in the run's events, and is put in when it is read.
+ * The messages between the four agents. An envelope is written as soon as something is handed over,
+ * and where a kill came between, at the next one or when it is looked at; what it carries stands
+ * once, in the run's events, and is put in when it is read.
  */
 export class HandoverStore {
   readonly #database: Database;

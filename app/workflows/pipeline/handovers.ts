@@ -18,8 +18,16 @@ interface Step {
 }
 
 const PERSON = 'person';
+const AGENT = /(?:^|\/)(?:sena|lubit|gitcode|rune)$/u;
 const LAST_ROUND = 2;
 const PRIORITIES = { ...PRIORITY, CRITICAL: PRIORITY.URGENT };
+
+/** Whether an event may be one by which something is handed over. */
+export function isHandover({ event }: Pick<StoredEvent, 'event'>): boolean {
+  return (
+    event.type === 'run.started' || (event.type === 'node.completed' && AGENT.test(event.path))
+  );
+}
 
 /**
  * Pure: the hand-overs between the four agents that a run's events are, as messages without their
