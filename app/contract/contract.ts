@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { turnEventEnvelope, wireError } from '../chats/turn-event.ts';
+import { danger, turnEventEnvelope, wireError } from '../chats/turn-event.ts';
 import { settingsPatch, settingsSchema } from '../settings/schema.ts';
 import { embeddingsCommands } from './embeddings.ts';
 import { examplesCommands } from './examples.ts';
@@ -149,8 +149,8 @@ export const commands = {
       changes: z.array(
         z.object({
           name: z.string(),
-          /** What is suspicious in its texts as they are now, in plain words. */
-          warnings: z.array(z.string()),
+          /** What is suspicious in its texts as they are now. */
+          dangers: z.array(danger),
           fields: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
         }),
       ),

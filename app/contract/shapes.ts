@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { effectClass, toolCallStatus, turnEvent, wireError } from '../chats/turn-event.ts';
+import { danger, effectClass, toolCallStatus, turnEvent, wireError } from '../chats/turn-event.ts';
 import { SERVER_STATES } from '../gateway/life.ts';
 import { messagePart } from '../models/message.ts';
 import { inputRequired } from './mcp.ts';
@@ -148,8 +148,8 @@ export const toolView = z.object({
   hidden: z.boolean().optional(),
   /** Whether it is held back because it changed since it was approved. */
   suspended: z.boolean().optional(),
-  /** What is suspicious in its texts, in plain words. */
-  warnings: z.array(z.string()).optional(),
+  /** What is suspicious in its texts. */
+  dangers: z.array(danger).optional(),
   /** The name that models and other MCP clients are told: within every provider's rules. */
   alias: z.string(),
 });

@@ -105,7 +105,7 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
       return {
         changes: pins.changes(gateway.tools()).map(({ name, fields }) => ({
           name,
-          warnings: [...pins.warnings(gateway.index.find(name)!)],
+          dangers: [...pins.dangers(gateway.index.find(name)!)],
           fields: [...fields],
         })),
       };
@@ -187,7 +187,7 @@ function viewsOf({ gateway, pins, offers, settings }: App, tools: readonly Serve
       pinned: pinned.includes(tool.name),
       hidden: hidden.includes(tool.name),
       suspended: pins.isSuspended(tool),
-      warnings: [...pins.warnings(tool)],
+      dangers: [...pins.dangers(tool)],
       alias,
     };
   });

@@ -3,7 +3,7 @@ import { canonicalJson, type Clock } from '../base/index.ts';
 import type { ServerTool } from '../gateway/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import { toolUnknown } from './errors.ts';
-import { DANGERS, scanTool, type Danger } from './scan.ts';
+import { scanTool, type Danger } from './scan.ts';
 
 /** One thing that a tool says of itself now and said otherwise when it was approved. */
 export interface PinDifference {
@@ -53,11 +53,6 @@ export class ToolPins {
 
   dangers(tool: ServerTool): readonly Danger[] {
     return this.#look(tool).dangers;
-  }
-
-  /** Its dangers in plain words. */
-  warnings(tool: ServerTool): readonly string[] {
-    return this.dangers(tool).map((danger) => DANGERS[danger]);
   }
 
   /** Remembers a tool that was never approved before; another one stays as it is. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AppError, fromWireError, isRecord, messageOf } from '../../app/base/index.ts';
 import type { CommandOutput } from '../../app/contract/index.ts';
+import { DANGERS } from '../../app/tools/index.ts';
 import { wireToolAnswer } from '../server/wire.ts';
 import {
   CommandFailure,
@@ -81,9 +82,9 @@ function changes(options: Common): Promise<void> {
     const { changes: all } = await door.invoke('tools.changes', {});
     output.result(
       all,
-      all.flatMap(({ name, warnings, fields }) => [
+      all.flatMap(({ name, dangers, fields }) => [
         name,
-        ...warnings.map((warning) => `  careful: it ${warning}`),
+        ...dangers.map((danger) => `  careful: it ${DANGERS[danger]}`),
         ...fields.flatMap(({ field, before, after }) => [
           `  ${field} was: ${before}`,
           `  ${field} is:  ${after}`,

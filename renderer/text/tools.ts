@@ -1,4 +1,5 @@
 import { m } from '../paraglide/messages.js';
+import type { Danger } from '../state/thread.ts';
 
 type Effect = 'read' | 'idempotent' | 'write';
 type EffectSource = 'person' | 'server' | 'untrusted' | 'unstated';
@@ -41,17 +42,17 @@ const FIELDS: Record<Field, () => string> = {
   examples: m.field_examples,
 };
 
-/** What the scan of a tool's texts found, in the language of the window where it is known. */
-export function warningText(warning: string): string {
-  return m.scan_found({ what: (WARNINGS[warning] ?? (() => warning))() });
+/** What is suspicious in the texts of a tool, as the end of a sentence about it. */
+export function dangerText(danger: Danger): string {
+  return DANGERS[danger]();
 }
 
-const WARNINGS: Record<string, (() => string) | undefined> = {
-  'contains hidden characters': m.scan_hidden,
-  'tells the model to ignore its instructions': m.scan_ignore,
-  'asks the model to keep something from the person': m.scan_keep,
-  'contains marks that look like instructions of the system': m.scan_marks,
-  'orders the model to do something else as well': m.scan_orders,
-  'names places where secrets are kept': m.scan_secrets,
-  'asks for what the model was told': m.scan_told,
+const DANGERS: Record<Danger, () => string> = {
+  'hidden-characters': m.danger_hidden_characters,
+  'ignores-instructions': m.danger_ignores_instructions,
+  'keeps-secret': m.danger_keeps_secret,
+  'system-marks': m.danger_system_marks,
+  'other-orders': m.danger_other_orders,
+  'secret-places': m.danger_secret_places,
+  'asks-conversation': m.danger_asks_conversation,
 };

@@ -15,7 +15,7 @@ export function filterTools(tools: readonly Tool[], filter: ToolFilter): readonl
     if (filter.server !== '' && tool.server !== filter.server) return false;
     if (filter.effect !== '' && tool.effect !== filter.effect) return false;
     if (filter.mark === 'marked' && !tool.pinned && !tool.hidden) return false;
-    if (filter.mark === 'suspicious' && !tool.suspended && !tool.warnings?.length) return false;
+    if (filter.mark === 'suspicious' && !tool.suspended && !tool.dangers?.length) return false;
     const text = `${tool.name} ${tool.title ?? ''} ${tool.description}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
