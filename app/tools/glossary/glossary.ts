@@ -1,3 +1,5 @@
+const HANGUL = /[가-힣]/u;
+
 /**
  * Words of one language as English words, found by the longest match at each place of a text, so
  * that particles and endings that follow a stem need no rules of their own.
@@ -33,14 +35,22 @@ export class Glossary {
     }
   }
 
-  /** The entries that stand in a lower-case text, from left to right, without overlap. */
+  /**
+   * The entries that stand in a lower-case text, from left to right, without overlap. One syllable
+   * counts where a word begins or goes on from another entry: in the midst of a word that is not
+   * known it is a part of that word.
+   */
   read(text: string): { readonly term: string; readonly meaning: readonly string[] }[] {
     const found: { term: string; meaning: readonly string[] }[] = [];
+    let known = true;
     for (let at = 0; at < text.length;) {
       const term = this.#longest(text, at);
-      if (term === undefined) at += 1;
-      else {
+      if (term === undefined || (term.length === 1 && !known)) {
+        known = !HANGUL.test(text[at]!);
+        at += 1;
+      } else {
         found.push({ term, meaning: this.#entries.get(term)! });
+        known = true;
         at += term.length;
       }
     }
