@@ -1,9 +1,12 @@
-import { and, eq, gte, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { tables, type Database } from '../storage/index.ts';
 import type { Account, BudgetWindow } from './decide.ts';
-import { Calendar, machineTimeZone, type Window } from './period.ts';
-import { EACH, runOf, subjectOf, type Budget, type BudgetScope } from './scope.ts';
+import type { DailySums } from './daily-sums.ts';
+import { Calendar, addDays, borders, machineTimeZone, type Window } from './period.ts';
+import type { DayRange } from './reports.ts';
+import { subjectOf, type Budget } from './scope.ts';
 import type { Spend, SpendOwner } from './spend.ts';
+import { SpentBefore } from './spent-before.ts';
 import type { Statements } from './statements.ts';
 
 /** Where part of a reservation is held. */
@@ -22,19 +25,26 @@ export interface Call {
 
 const MINUTE_MS = 60_000;
 
-const { usage, reservations } = tables;
+const { reservations } = tables;
 
 /** Finds the budgets that a call counts in and the account of each. To be used in a transaction. */
 export class Accounts {
   readonly #database: Database;
   readonly #statements: Statements;
+  readonly #before: SpentBefore;
   readonly #timeZone: () => string;
   readonly #calendars = new Map<string, Calendar>();
   #machine = { zone: '', readAt: -Infinity };
 
-  constructor(database: Database, statements: Statements, timeZone = machineTimeZone) {
+  constructor(
+    database: Database,
+    statements: Statements,
+    sums: DailySums,
+    timeZone = machineTimeZone,
+  ) {
     this.#database = database;
     this.#statements = statements;
+    this.#before = new SpentBefore(database, sums);
     this.#timeZone = timeZone;
   }
 
@@ -87,14 +97,7 @@ export class Accounts {
 
   /** A new account starts with what was spent before it existed and what running calls may cost. */
   #open(budget: Budget, hold: Hold, window: Window, call: Call): BudgetWindow {
-    const before = this.#database
-      .select({
-        spentNano: sql<number>`coalesce(sum(${usage.costNano}), 0)`,
-        unpriced: sql<number>`coalesce(sum(${usage.costNano} IS NULL), 0)`,
-      })
-      .from(usage)
-      .where(and(gte(usage.at, window.since), lt(usage.at, window.until), rowsOf(budget, call)))
-      .get()!;
+    const before = this.#before.of(budget, window, call, this.#days(budget, call.at));
     const opened: BudgetWindow = {
       ...hold,
       until: window.until,
@@ -105,6 +108,16 @@ export class Accounts {
     };
     this.#statements.addWindow(opened);
     return opened;
+  }
+
+  /** The days of the usage rows that are the period; undefined where it is made of other days. */
+  #days({ period, timeZone }: Budget, at: number): DayRange | undefined {
+    if (period === 'run') return undefined;
+    if (period === 'total') return {};
+    const machine = this.calendar(null, at);
+    if (timeZone !== null && timeZone !== machine.zone) return undefined;
+    const [from, next] = borders(period, machine.day(at));
+    return { from, to: addDays(next, -1) };
   }
 
   /** Makes the calls that run now count in an account that is new; returns what they may cost. */
@@ -133,63 +146,4 @@ export function spendOfRow(row: typeof reservations.$inferSelect): Spend {
     model: row.model ?? undefined,
     tool: row.tool ?? undefined,
   };
-}
-
-/** The usage rows that go to the same account of a budget as a spend does. */
-export function rowsOf(budget: Budget, { spend }: Pick<Call, 'spend'>): SQL | undefined {
-  const filters: SQL[] = [];
-  if (budget.period === 'run') {
-    const run = runOf(spend.owner);
-    // A call outside any run is a run of its own: nothing was spent in it yet.
-    const column = sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId})`;
-    filters.push(run === undefined ? sql`0` : sql`${column} = ${run}`);
-  }
-  const filter = scopeFilter(budget, spend);
-  if (filter) filters.push(filter);
-  return and(...filters);
-}
-
-function scopeFilter(budget: Budget, spend: Spend): SQL | undefined {
-  const { owner } = spend;
-  switch (budget.scope) {
-    case 'app':
-      return undefined;
-    case 'project':
-      return eq(usage.project, owner.project!);
-    case 'chat':
-      return eq(usage.chatId, owner.chatId!);
-    case 'run':
-      return sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId}) = ${runOf(owner)}`;
-    case 'agent':
-      return eq(usage.agent, owner.agent!);
-    case 'model': {
-      const model = eq(usage.model, spend.model!);
-      const named = budget.target === EACH || budget.target.includes('/');
-      return named ? and(model, eq(usage.provider, spend.provider!)) : model;
-    }
-    case 'provider':
-      return eq(usage.provider, spend.provider!);
-    case 'tool':
-      return eq(usage.tool, spend.tool!);
-    case 'job':
-      return eq(usage.jobId, owner.jobId!);
-    case 'plugin':
-      return eq(usage.plugin, owner.plugin!);
-  }
-}
-
-/** The usage rows that have a part in a scope at all. */
-export function rowsWithin(scope: BudgetScope): SQL | undefined {
-  const columns = {
-    project: usage.project,
-    chat: usage.chatId,
-    run: sql`coalesce(${usage.runId}, ${usage.jobId}, ${usage.turnId})`,
-    agent: usage.agent,
-    model: usage.model,
-    provider: usage.provider,
-    tool: usage.tool,
-    job: usage.jobId,
-    plugin: usage.plugin,
-  };
-  return scope === 'app' ? undefined : isNotNull(columns[scope]);
 }

@@ -1,13 +1,14 @@
 import { and, eq } from 'drizzle-orm';
 import { Events, type Clock, type Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
-import { rowsOf, rowsWithin, type Accounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import type { Crossing } from './book.ts';
 import type { BudgetWindow } from './decide.ts';
 import { budgetInvalid, budgetUnknown } from './errors.ts';
 import { isTimeZone, type Period, type Window } from './period.ts';
 import { EACH, type Budget, type BudgetScope } from './scope.ts';
 import { spenders, type Spenders } from './spenders.ts';
+import { rowsOf, rowsWithin } from './usage-filters.ts';
 
 export interface BudgetWish {
   readonly scope: BudgetScope;

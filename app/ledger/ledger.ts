@@ -117,7 +117,7 @@ export class Ledger {
     const statements = new Statements(database);
     const sums = new DailySums(database, statements);
     this.#deps = deps;
-    this.#accounts = new Accounts(database, statements, deps.timeZone);
+    this.#accounts = new Accounts(database, statements, sums, deps.timeZone);
     this.#book = new ReservationBook({
       database,
       statements,

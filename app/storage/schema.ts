@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { isNotNull, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /*
@@ -149,7 +149,17 @@ export const usage = sqliteTable(
     latencyMs: integer('latency_ms').notNull().default(0),
     error: text('error'),
   },
-  (table) => [index('usage_chat').on(table.chatId, table.at)],
+  (table) => [
+    index('usage_chat').on(table.chatId, table.at),
+    index('usage_apart')
+      .on(sql`coalesce(${table.runId}, ${table.jobId}, ${table.turnId})`)
+      .where(
+        sql`${table.chatId} IS NULL OR ${table.runId} IS NOT NULL OR ${table.jobId} IS NOT NULL`,
+      ),
+    index('usage_job').on(table.jobId, table.at).where(isNotNull(table.jobId)),
+    index('usage_plugin').on(table.plugin, table.at).where(isNotNull(table.plugin)),
+    index('usage_project').on(table.project, table.at).where(isNotNull(table.project)),
+  ],
 );
 
 export * from './tables/workflows.ts';

@@ -16,6 +16,7 @@ import { ownWorkflows } from './0014-own-workflows.ts';
 import { turnChoices } from './0015-turn-choices.ts';
 import { together } from './0016-together.ts';
 import { callIndexes } from './0017-call-indexes.ts';
+import { spentBefore } from './0018-spent-before.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   turnChoices,
   together,
   callIndexes,
+  spentBefore,
 ];
