@@ -18,6 +18,7 @@ export {
 } from './errors.ts';
 export { Events } from './events.ts';
 export { countingIds, type Ids } from './ids.ts';
+export { parseEditedJson } from './jsonc.ts';
 export { isRecord, isTooDeep, type Json, type JsonSchema } from './json.ts';
 export type { Log } from './log.ts';
 export { seededRandom, type Random } from './random.ts';

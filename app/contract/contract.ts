@@ -7,7 +7,7 @@ import { agentCommands } from './agents.ts';
 import { clientCall, mcpCommands, mcpEvents } from './mcp.ts';
 import { folderCommands } from './folders.ts';
 import { moneyCommands } from './money.ts';
-import { serverCommands, toolCommands } from './servers.ts';
+import { serverCommands, serverEntryCommands, toolCommands } from './servers.ts';
 import { metricsCommands } from './metrics.ts';
 import { togetherCommands } from './together.ts';
 import { planningCommands } from './planning.ts';
@@ -115,17 +115,7 @@ export const commands = {
       configProblem: wireError.optional(),
     }),
   },
-  'servers.add': {
-    input: z.object({ name: z.string(), entry: z.record(z.string(), z.unknown()) }),
-    output: nothing,
-  },
-  'servers.import': {
-    input: z.object({ text: z.string().max(5_000_000) }),
-    output: z.object({
-      added: z.array(z.string()),
-      skipped: z.array(z.object({ name: z.string(), problem: z.string() })),
-    }),
-  },
+  ...serverEntryCommands,
   'servers.remove': { input: serverName, output: nothing },
   'servers.restart': { input: serverName, output: nothing },
   'servers.stop': { input: serverName, output: nothing },

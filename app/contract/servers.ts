@@ -101,3 +101,33 @@ export const toolCommands = {
     output: z.object({ offer: offerAccount.optional() }),
   },
 } as const;
+
+/** Where a secret that an entry needs is looked up, and whether it is there. */
+const neededKeys = z.array(
+  z.object({ server: z.string(), reference: z.string(), state: z.enum(['kept', 'wanted']) }),
+);
+
+/** Commands that write entries of the list of servers; secrets in them go to the keychain. */
+export const serverEntryCommands = {
+  'servers.add': {
+    input: z.object({ name: z.string(), entry: z.record(z.string(), z.unknown()) }),
+    output: z.object({ keys: neededKeys }),
+  },
+  'servers.import': {
+    input: z.object({
+      text: z.string().max(5_000_000),
+      /** The folder that `${workspaceFolder}` stands for, where it is known. */
+      workspace: z.string().optional(),
+    }),
+    output: z.object({
+      added: z.array(z.string()),
+      skipped: z.array(z.object({ name: z.string(), problem: z.string() })),
+      keys: neededKeys,
+    }),
+  },
+  /** Stores a secret that servers name as `keychain:KEY`, and starts them anew. */
+  'servers.setKey': {
+    input: z.object({ key: z.string().min(1).max(300), value: z.string().min(1).max(10_000) }),
+    output: z.object({ servers: z.array(z.string()) }),
+  },
+};

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRecord } from '../base/index.ts';
+import { isRecord, isTooDeep, parseEditedJson } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
 import { signInOptions } from './sign-in.ts';
 
@@ -70,7 +70,8 @@ const stdioEntry = z.object({
 });
 
 const urlEntry = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+  // A placeholder is put in when the server is dialled: only then is it seen to be an address.
+  url: z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/\$\{/)]),
   type: z.string().optional(),
   headers: z.record(z.string(), z.coerce.string()).default({}),
 });
@@ -110,21 +111,27 @@ export interface ConfigReading {
   readonly problems: ConfigProblem[];
   /** The raw entries by name, unknown keys included, so that writing loses nothing. */
   readonly raw: Record<string, unknown>;
+  /** What else the file holds beside the entries: other apps keep things of theirs there. */
+  readonly beside: Record<string, unknown>;
   /** Set where the file as a whole cannot be read. */
   readonly broken: string | undefined;
 }
 
-/** Reads an `mcpServers` text (Claude Desktop, Cursor) or VS Code's `servers`; entry by entry. */
+/**
+ * Reads an `mcpServers` text (Claude Desktop, Cursor), VS Code's `servers`, also inside its
+ * settings, or Zed's `context_servers`; entry by entry. Comments and commas at an end are taken.
+ */
 export function readServers(text: string | undefined): ConfigReading {
-  const empty = { servers: [], problems: [], raw: {}, broken: undefined };
+  const empty = { servers: [], problems: [], raw: {}, beside: {}, broken: undefined };
   if (text === undefined || text.trim() === '') return empty;
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = parseEditedJson(text);
   } catch (error) {
     return { ...empty, broken: `it is not valid JSON (${(error as Error).message})` };
   }
-  const entries = isRecord(value) ? (value['mcpServers'] ?? value['servers'] ?? {}) : undefined;
+  if (isTooDeep(value)) return { ...empty, broken: 'its lists and objects are nested too deep' };
+  const entries = isRecord(value) ? entriesOf(value) : undefined;
   if (!isRecord(entries)) {
     return { ...empty, broken: 'it has no "mcpServers" object' };
   }
@@ -135,7 +142,12 @@ export function readServers(text: string | undefined): ConfigReading {
     if ('problem' in read) problems.push(read);
     else servers.push(read);
   }
-  return { servers, problems, raw: entries, broken: undefined };
+  return { servers, problems, raw: entries, beside: besideOf(value), broken: undefined };
+}
+
+function entriesOf(file: Record<string, unknown>): unknown {
+  const inSettings = isRecord(file['mcp']) ? file['mcp']['servers'] : undefined;
+  return file['mcpServers'] ?? file['servers'] ?? inSettings ?? file['context_servers'] ?? {};
 }
 
 /** One entry: a command or an address, and the keys of ours. */
@@ -184,7 +196,16 @@ export function checkServerName(name: string): string | undefined {
   return undefined;
 }
 
-/** The text of `mcp.json` with these entries. */
-export function writeServers(raw: Record<string, unknown>): string {
-  return `${JSON.stringify({ mcpServers: raw }, null, 2)}\n`;
+function besideOf(file: unknown): Record<string, unknown> {
+  if (!isRecord(file)) return {};
+  const { mcpServers: _own, servers: _others, ...beside } = file;
+  return beside;
+}
+
+/** The text of `mcp.json` with these entries, and what else stood in it. */
+export function writeServers(
+  raw: Record<string, unknown>,
+  beside: Readonly<Record<string, unknown>> = {},
+): string {
+  return `${JSON.stringify({ ...beside, mcpServers: raw }, null, 2)}\n`;
 }

@@ -18,6 +18,7 @@ export class Entries {
   readonly first: readonly ServerConfig[];
   readonly #file: TextFile;
   readonly #broken: string | undefined;
+  readonly #beside: Raw;
   #raw: Raw;
   #problems: readonly ConfigProblem[];
 
@@ -25,6 +26,7 @@ export class Entries {
     const reading = readServers(file.read());
     this.#file = file;
     this.#raw = reading.raw;
+    this.#beside = reading.beside;
     this.#broken = reading.broken;
     this.#problems = reading.problems;
     this.first = reading.servers;
@@ -72,7 +74,7 @@ export class Entries {
   }
 
   #write(raw: Raw): void {
-    this.#file.write(writeServers(raw));
+    this.#file.write(writeServers(raw, this.#beside));
     this.#raw = raw;
   }
 

@@ -92,8 +92,30 @@ export function secretMissing(name: string, where: string, reference: string): A
       : `The server "${name}" needs the key "${entry}" (for ${where}), and the keychain has no such entry.`,
     remedy: environment
       ? `Set ${entry} before AgentHub starts, then restart AgentHub.`
-      : `Save the key "${entry}" in the keychain, or name an environment variable instead (env:NAME), then press Restart.`,
+      : `Save it with "agenthub servers key ${entry}", or name an environment variable instead (env:NAME), then press Restart.`,
     data: { server: name, reference, where, entry, variant: environment ? 'env' : 'keychain' },
+  });
+}
+
+/** A placeholder that another app fills in from what it has open, or asks its person for. */
+export function placeholderUnknown(name: string, where: string, placeholder: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'server.placeholder',
+    message: `The server "${name}" has ${placeholder} in its ${where}, which only the app that it was written for can fill in.`,
+    remedy: `Write a value, env:NAME or keychain:NAME in place of ${placeholder} in mcp.json, then restart AgentHub.`,
+    data: { server: name, where, placeholder },
+  });
+}
+
+/** What the placeholders of an address gave is no address. */
+export function addressInvalid(name: string, url: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'server.address',
+    message: `The address of the server "${name}" is not one: ${url}`,
+    remedy: 'Check its "url" in mcp.json and the variables that it names.',
+    data: { server: name, url },
   });
 }
 

@@ -5,6 +5,7 @@ export {
   type ServerAddress,
   type ServerConfig,
 } from './config.ts';
+export { adopt, type Adopted } from './import/adopt.ts';
 export type { Progress, LogMessage } from './connection.ts';
 export {
   type Answerer,

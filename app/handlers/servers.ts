@@ -1,22 +1,18 @@
 import type { App } from '../app.ts';
 import { AppError, toWireError } from '../base/index.ts';
-import {
-  effectSource,
-  readServer,
-  readServers,
-  type ServerTool,
-  type ServerView,
-} from '../gateway/index.ts';
+import { effectSource, type ServerTool, type ServerView } from '../gateway/index.ts';
 import { answererOf } from './mcp.ts';
 import { modelNames } from '../tools/index.ts';
 import { ownToolHandlers } from './own-tools.ts';
+import { serverEntryHandlers } from './server-entries.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | CommandsOf<'tools'>> {
-  const { gateway, pins, tools, choices } = app;
+  const { gateway, pins, tools } = app;
   const toolViews = (shown: readonly ServerTool[]) => viewsOf(app, shown);
   return {
     ...ownToolHandlers(app),
+    ...serverEntryHandlers(app),
     'servers.list': async ({ settleMs }, { signal }) => {
       if (settleMs !== undefined) await gateway.settled(settleMs, signal);
       return {
@@ -24,40 +20,6 @@ export function serverHandlers(app: App): Handlers<CommandsOf<'servers'> | Comma
         problems: [...gateway.problems()],
         configProblem: gateway.configProblem ? toWireError(gateway.configProblem) : undefined,
       };
-    },
-    'servers.add': ({ name, entry }) => {
-      gateway.add({ [name]: entry });
-      return {};
-    },
-    'servers.import': ({ text }) => {
-      const reading = readServers(text);
-      if (reading.broken !== undefined) {
-        throw new AppError({
-          kind: 'invalid',
-          code: 'servers.import-broken',
-          message: `This file cannot be imported: ${reading.broken}.`,
-          remedy: 'Choose a file with an "mcpServers" object, such as claude_desktop_config.json.',
-          data: { problem: reading.broken },
-        });
-      }
-      const added: string[] = [];
-      const skipped = [...reading.problems];
-      for (const [name, entry] of Object.entries(reading.raw)) {
-        if ('problem' in readServer(name, entry)) continue;
-        try {
-          gateway.add({ [name]: entry });
-          added.push(name);
-        } catch (error) {
-          skipped.push({ name, problem: (error as Error).message });
-        }
-      }
-      return { added, skipped };
-    },
-    'servers.remove': async ({ name }) => {
-      await gateway.remove(name);
-      pins.forget(name);
-      choices.forget(name);
-      return {};
     },
     'servers.restart': async ({ name }) => {
       await gateway.server(name).restart();

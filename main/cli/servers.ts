@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../app/base/index.ts';
 import type { CommandOutput, Door } from '../../app/contract/index.ts';
 import { wireServer } from '../server/wire.ts';
+import { keyLines, registerImport } from './server-import.ts';
 import { registerSignIn } from './sign-in.ts';
 import {
   CommandFailure,
@@ -11,7 +12,6 @@ import {
   withSession,
   type Common,
 } from './command.ts';
-import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
 import { collect, pairs } from './pairs.ts';
 
@@ -42,7 +42,7 @@ export function registerServers(program: Command): void {
   addCommand(servers, 'start <name>', 'start a server that is stopped').action(start);
   addCommand(servers, 'stop <name>', 'stop a server until it is started').action(stop);
   addCommand(servers, 'try <name>', 'ask a server now whether it answers').action(tryNow);
-  addCommand(servers, 'import <file>', 'add the servers of another app’s file').action(importFile);
+  registerImport(servers);
 }
 
 function list(options: Common): Promise<void> {
@@ -72,7 +72,8 @@ function list(options: Common): Promise<void> {
 function add(name: string, command: readonly string[], options: AddOptions): Promise<void> {
   const entry = entryOf(command, options);
   return withSession(options, async ({ door }, output) => {
-    await door.invoke('servers.add', { name, entry });
+    const { keys } = await door.invoke('servers.add', { name, entry });
+    for (const line of keyLines(keys)) output.note(line);
     const server = await settledServer(door, name);
     if (server.state === 'failed') {
       output.note(`Added, but it does not start: ${server.reason ?? 'no reason was given'}`);
@@ -131,19 +132,6 @@ function tryNow(name: string, options: Common): Promise<void> {
   });
 }
 
-function importFile(file: string, options: Common): Promise<void> {
-  const text = readGivenFile(file);
-  return withSession(options, async ({ door }, output) => {
-    const { added, skipped } = await door.invoke('servers.import', { text });
-    const lines = [
-      ...added.map((name) => `added ${name}`),
-      ...skipped.map(({ name, problem }) => `skipped ${name}: ${problem}`),
-    ];
-    if (added.length > 0 || skipped.length === 0) output.result({ added, skipped }, lines);
-    else throw new CommandFailure(nothingImported(file), { added, skipped }, lines);
-  });
-}
-
 async function settledServer(door: Door, name: string): Promise<ServerView> {
   const { servers } = await door.invoke('servers.list', { settleMs: SETTLE_MS });
   const server = servers.find((other) => other.name === name);
@@ -173,14 +161,5 @@ function notStarted(server: ServerView): AppError {
     code: 'server.not-started',
     message: server.reason ?? `The server "${server.name}" did not start.`,
     remedy: 'Check its command, arguments and keys in mcp.json.',
-  });
-}
-
-function nothingImported(file: string): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'servers.nothing-imported',
-    message: `No server of ${file} was added.`,
-    remedy: 'The lines above say why for each; correct them and import again.',
   });
 }

@@ -7,6 +7,7 @@ export type Effect = 'read' | 'idempotent' | 'write';
 export type ServerDetail = CommandOutput<'servers.describe'>;
 export type ServerActivity = CommandOutput<'servers.activity'>['servers'][number];
 export type ImportReport = CommandOutput<'servers.import'>;
+export type NeededKey = ImportReport['keys'][number];
 
 /** The MCP servers, their live state, and what each offers. */
 export class Servers {
@@ -75,8 +76,19 @@ export class Servers {
     this.details.delete(name);
   }
 
-  add(name: string, entry: Record<string, unknown>): Promise<WireError | undefined> {
-    return this.#change(() => this.#client.invoke('servers.add', { name, entry }));
+  /** The secrets that it needs, or why it was not added. */
+  async add(
+    name: string,
+    entry: Record<string, unknown>,
+  ): Promise<readonly NeededKey[] | WireError> {
+    const answer = await this.#client.invoke('servers.add', { name, entry });
+    await this.reload();
+    return answer.ok ? answer.value.keys : answer.error;
+  }
+
+  /** Keeps a secret that servers name, in the keychain. */
+  setKey(key: string, value: string): Promise<WireError | undefined> {
+    return this.#change(() => this.#client.invoke('servers.setKey', { key, value }));
   }
 
   start(name: string): Promise<WireError | undefined> {

@@ -162,12 +162,13 @@ test('servers are added, restarted, imported and removed', async () => {
     const other = join(own.folder, 'claude_desktop_config.json');
     writeFileSync(
       other,
-      JSON.stringify({ mcpServers: { two: fixture('workbench'), bad__name: { command: 'x' } } }),
+      JSON.stringify({ mcpServers: { two: fixture('workbench'), '!': { command: 'x' } } }),
     );
     const imported = await agenthub(own, ['servers', 'import', other, '--json']);
     expect(imported.json()).toEqual({
       added: ['two'],
-      skipped: [{ name: 'bad__name', problem: expect.any(String) }],
+      skipped: [{ name: '!', problem: expect.any(String) }],
+      keys: [],
     });
     const removed = await agenthub(own, ['servers', 'remove', 'one', '--json']);
     expect(removed.json()).toEqual({ name: 'one', removed: true });

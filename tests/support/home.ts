@@ -60,12 +60,17 @@ export interface Ran {
 export async function agenthub(
   home: TestHome,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; onSpawn?: (child: ChildProcess) => void } = {},
+  options: {
+    env?: NodeJS.ProcessEnv;
+    input?: string;
+    onSpawn?: (child: ChildProcess) => void;
+  } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { ...home.environment, AGENTHUB_DATA: home.data, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(options.input ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -9,7 +9,7 @@ import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import type { OAuthSignIns } from './oauth/sign-ins.ts';
 import { patientFetch } from './patient-fetch.ts';
-import { resolveReferences } from './references.ts';
+import { resolveAddress, resolveReferences } from './references.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
@@ -35,8 +35,9 @@ export function createDialer(deps: DialerDeps): Dialer {
 }
 
 async function dialStdio(deps: DialerDeps, config: ServerConfig): Promise<Link> {
-  const { address, name } = config;
-  if (address.transport !== 'stdio') throw new Error('not a stdio server');
+  const { name } = config;
+  if (config.address.transport !== 'stdio') throw new Error('not a stdio server');
+  const address = await resolveAddress(deps.secrets, name, config.address);
   const resolved = resolveCommand(address.command, address.args);
   const own = await resolveReferences(deps.secrets, name, address.env);
   const mark = randomUUID();
@@ -82,12 +83,13 @@ async function dialHttp(
   config: ServerConfig,
   via: 'http' | 'sse' = 'http',
 ): Promise<Link> {
-  const { address, name } = config;
-  if (address.transport === 'stdio') throw new Error('not a remote server');
+  const { name } = config;
+  if (config.address.transport === 'stdio') throw new Error('not a remote server');
+  const address = await resolveAddress(deps.secrets, name, config.address);
   const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
   const patient = patientFetch(name);
-  const access = await deps.signIns.access(config, patient);
+  const access = await deps.signIns.access({ ...config, address }, patient);
   const options = {
     requestInit: { headers },
     fetch: access?.fetch ?? patient,
