@@ -59,7 +59,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           settings: diskTextFile(join(dataFolder, 'settings.json')),
           servers: diskTextFile(join(dataFolder, 'mcp.json')),
           glossary: diskTextFile(join(dataFolder, 'glossary.json')),
-          agents: agentFolder(join(dataFolder, 'agents')),
+          agents: agentFolder(join(dataFolder, 'agents'), join(dataFolder, 'plugins')),
         },
         database: store.database,
         signIns,

@@ -58,12 +58,13 @@ export class Agents implements AsyncDisposable {
       .filter(({ status }) => wish.status === undefined || wish.status === status);
   }
 
-  summary({ definition, source, file }: RegisteredAgent) {
+  summary({ definition, source, plugin, file }: RegisteredAgent) {
     const { name, version, role, description, type, tags, capabilities } = definition;
     const { state, status, stopped, problem, metrics } = this.pool.view(name);
     return {
       ...{ name, version, role, description, type, tags, source, status, state },
       ...(file === undefined ? {} : { file }),
+      ...(plugin === undefined ? {} : { plugin }),
       capabilities: capabilities.map((one) => ({
         name: one.name,
         type: one.type,
@@ -176,7 +177,7 @@ export class Agents implements AsyncDisposable {
   /** Its tools are there, its state can be read, and its budget is in force. */
   async #prepare(name: string): Promise<void> {
     const { definition, source } = this.registry.get(name);
-    if (source !== 'folder') return;
+    if (source === 'builtin' || source === 'server') return;
     const known = this.#deps.tools().map((tool) => tool.name);
     const missing = definition.tools.filter((tool) => !tool.includes('*') && !known.includes(tool));
     if (missing.length > 0) throw agentNotStarted(name, `there is no tool ${missing.join(', ')}`);

@@ -26,7 +26,7 @@ export {
 } from './plan.ts';
 export { analyse, fillLate, type SenaDeps } from './sena.ts';
 export { LifeStore } from './life-store.ts';
-export type { AgentFolder } from './ports.ts';
+export type { AgentFile, AgentFolder } from './ports.ts';
 export { AgentRegistry } from './registry.ts';
 export { StateStore } from './state-store.ts';
 export { runAgentTask } from './task.ts';

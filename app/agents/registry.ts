@@ -8,7 +8,9 @@ import { readAgentFile, type FileProblem } from './read-file.ts';
 
 export interface RegisteredAgent {
   readonly definition: AgentDefinition;
-  readonly source: 'builtin' | 'folder' | 'server';
+  readonly source: 'builtin' | 'folder' | 'plugin' | 'server';
+  /** The plugin that brought it. */
+  readonly plugin?: string | undefined;
   readonly file: string | undefined;
 }
 
@@ -43,7 +45,7 @@ export interface AgentSearch {
   readonly version?: string | undefined;
 }
 
-/** Every agent there is: built in, of the person's folder, and each server as one with its tools. */
+/** Every agent there is: built in, the person's own, of plugins, and each server as one with its tools. */
 export class AgentRegistry implements Disposable {
   readonly events = new Events<{ changed: undefined }>();
   readonly #deps: RegistryDeps;
@@ -104,22 +106,17 @@ export class AgentRegistry implements Disposable {
   #reload(): void {
     const own: RegisteredAgent[] = [];
     const problems: FileProblem[] = [];
-    for (const { name: file, text } of this.#files()) {
-      const reading = readAgentFile(file, text);
+    for (const { name: file, text, plugin, problem: unread } of this.#files()) {
+      const reading = unread === undefined ? readAgentFile(file, text) : unreadable(file, unread);
       if (!reading.ok) {
         problems.push(...reading.problems);
         continue;
       }
       const { definition } = reading;
-      const taken = [...BUILT_IN, ...own.map((other) => other.definition)].find(
-        (other) =>
-          other.name === definition.name &&
-          (BUILT_IN.includes(other) || other.version === definition.version),
-      );
-      if (taken) {
-        const problem = `there is an agent "${definition.name}" ${taken.version} already`;
-        problems.push({ file, line: 1, problem });
-      } else own.push({ definition, source: 'folder', file });
+      const problem = conflictOf(definition, plugin, own);
+      if (problem !== undefined) problems.push({ file, line: 1, problem });
+      else
+        own.push({ definition, source: plugin === undefined ? 'folder' : 'plugin', plugin, file });
     }
     this.#own = own;
     this.#problems = problems;
@@ -134,6 +131,29 @@ export class AgentRegistry implements Disposable {
       return [];
     }
   }
+}
+
+function unreadable(file: string, problem: string): { ok: false; problems: FileProblem[] } {
+  return { ok: false, problems: [{ file, line: 1, problem }] };
+}
+
+/** Why an agent cannot be there beside those that are; no plugin takes a name that another has. */
+function conflictOf(
+  { name, version }: AgentDefinition,
+  plugin: string | undefined,
+  known: readonly RegisteredAgent[],
+): string | undefined {
+  const builtIn = BUILT_IN.find((other) => other.name === name);
+  if (builtIn) return `there is an agent "${name}" ${builtIn.version} already`;
+  const other = known.find(
+    ({ definition, plugin: of }) =>
+      definition.name === name && (of !== plugin || definition.version === version),
+  );
+  if (!other) return undefined;
+  if (other.plugin === plugin) return `there is an agent "${name}" ${version} already`;
+  const owner =
+    other.plugin === undefined ? 'an agent of your own' : `the plugin "${other.plugin}"`;
+  return `the name "${name}" is taken by ${owner}`;
 }
 
 function matches(definition: AgentDefinition, wish: AgentSearch): boolean {

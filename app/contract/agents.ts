@@ -10,7 +10,9 @@ export const agentSummary = z.object({
   description: z.string(),
   type: z.string(),
   tags: z.array(z.string()),
-  source: z.enum(['builtin', 'folder', 'server']),
+  source: z.enum(['builtin', 'folder', 'plugin', 'server']),
+  /** The plugin that brought it. */
+  plugin: z.string().optional(),
   /** The file of the folder that it stands in. */
   file: z.string().optional(),
   capabilities: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),

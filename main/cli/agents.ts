@@ -65,7 +65,15 @@ function list(words: readonly string[], options: Search): Promise<void> {
     for (const { file, line, problem } of problems) output.note(`${file}:${line}: ${problem}`);
     output.result(
       { agents, problems, folder },
-      table(agents.map((one) => [one.name, one.version, one.source, one.status, one.role])),
+      table(
+        agents.map((one) => [
+          one.name,
+          one.version,
+          one.plugin === undefined ? one.source : `plugin ${one.plugin}`,
+          one.status,
+          one.role,
+        ]),
+      ),
     );
   });
 }
