@@ -92,7 +92,7 @@ export function providerResting(provider: string, retryAfterMs: number): AppErro
     message: `${provider} has failed several times in a row and is left alone for a few seconds.`,
     remedy: 'It is tried again by itself. Wait a little and press Retry, or choose another model.',
     retryAfterMs,
-    data: { provider },
+    data: { provider, sent: false },
   });
 }
 
@@ -138,13 +138,19 @@ export function contextTooLong(provider: string, reason: string, cause?: unknown
   });
 }
 
-export function networkMissing(provider: string, reason: string, cause?: unknown): AppError {
+/** `sent`: whether the request may have reached the provider, which may charge for it then. */
+export function networkMissing(
+  provider: string,
+  reason: string,
+  sent: boolean,
+  cause?: unknown,
+): AppError {
   return new AppError({
     kind: 'unavailable',
     code: 'model.no-network',
     message: `${provider} could not be reached: ${reason}`,
     remedy: 'Check the internet connection and the address in Settings, then press Retry.',
-    data: { provider, reason },
+    data: { provider, reason, sent },
     cause,
   });
 }

@@ -90,10 +90,14 @@ const NETWORK_REASONS: Record<string, string> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted on this machine.',
 };
 
+/** Failures before anything could be sent: no name, no way, no handshake. */
+const NOT_SENT =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_|SELF_|UNABLE_)/;
+
 function networkError(failure: ModelFailure, cause: unknown): AppError {
   if (failure.started) return connectionCut(failure.provider, cause);
   const reason = NETWORK_REASONS[failure.network!] ?? 'the connection was closed.';
-  return networkMissing(failure.provider, reason, cause);
+  return networkMissing(failure.provider, reason, !NOT_SENT.test(failure.network!), cause);
 }
 
 /**

@@ -114,6 +114,23 @@ describe('a model call', () => {
     expect(account()).toMatchObject({ spentNano: LIKELY + 100, heldNano: 0 });
   });
 
+  it('that was never sent costs nothing; one that may have arrived is estimated', async () => {
+    const never = [
+      modelErrors.providerResting('Acme', 1000),
+      modelErrors.providerBusy('Acme', 1000),
+      modelErrors.networkMissing('Acme', 'nothing answers at its address.', false),
+    ];
+    for (const error of never) {
+      const { call, account } = setUp();
+      expect(await call(scripted('acme/one', [error]))).toMatchObject({ costNano: 0, error });
+      expect(account()).toMatchObject({ spentNano: 0, heldNano: 0 });
+    }
+    const { call, account } = setUp();
+    const closed = modelErrors.networkMissing('Acme', 'the connection was closed.', true);
+    await call(scripted('acme/one', [closed]));
+    expect(account()).toMatchObject({ spentNano: LIKELY, heldNano: 0 });
+  });
+
   it('that the provider refuses costs nothing', async () => {
     for (const error of [
       modelErrors.keyRefused('Acme'),
@@ -189,6 +206,13 @@ describe('a model call', () => {
         error: undefined,
       });
     }
+  });
+
+  it('of the offline planner has no tokens, however much it writes', async () => {
+    const { call } = setUp();
+    const none = reported(NO_USAGE);
+    const end = await call(scripted('offline/planner', [text('long '.repeat(50)), none, FINISH]));
+    expect(end).toEqual({ usage: NO_USAGE, costNano: 0, error: undefined });
   });
 
   it('frees its hold when the one who listens throws', async () => {

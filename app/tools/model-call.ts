@@ -127,7 +127,8 @@ async function attempt(
     const reason: unknown = signal.aborted && isAbort(thrown) ? signal.reason : thrown;
     error = toAppError(reason);
   }
-  const { usage, provenance } = spentTokens(streamed, error);
+  const { usage, provenance } =
+    model.id === OFFLINE_MODEL ? NO_TOKENS : spentTokens(streamed, error);
   const ended = {
     ...usage,
     provenance,
@@ -140,6 +141,9 @@ async function attempt(
   const costNano = reserved.reservation.settle(ended, error ? undefined : beside?.succeeded);
   return { usage, costNano, error };
 }
+
+/** The offline planner reads and writes no tokens. */
+const NO_TOKENS = { usage: NO_USAGE, provenance: 'reported' } as const;
 
 function take(streamed: Streamed, event: ModelEvent): void {
   if (event.type === 'text' || event.type === 'thinking') streamed.text += event.delta;

@@ -1,3 +1,4 @@
+import { AppError, type WireError } from '../../app/base/index.ts';
 import type { Door, EventPayload } from '../../app/contract/index.ts';
 import { givenFiles } from './given-files.ts';
 import { choice, optionalText, text } from './http.ts';
@@ -38,6 +39,11 @@ export async function chatStream(
     throw error;
   }
   const { chatId, turnId } = started;
+  const refused = await refusal(early, turnId, (take) => (listening.to = take));
+  if (refused) {
+    subscription[Symbol.dispose]();
+    throw new AppError({ ...refused, retryAfterMs: refused.retry_after_ms });
+  }
   const stream = frames({
     signal,
     stop: () => void door.invoke('turns.stop', { chatId, turnId }).catch(() => undefined),
@@ -52,6 +58,35 @@ export async function chatStream(
   return new Response(stream, {
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' },
   });
+}
+
+/** A turn that is refused for want of a place is refused sooner than this. */
+const REFUSED_WITHIN_MS = 1000;
+
+/**
+ * The error of a turn that ended as `busy` before it did anything, so that it can be told by a status
+ * (429): a client knows from that when to come again. Undefined as soon as a turn does something else,
+ * or waits. What was heard meanwhile is added to `early`.
+ */
+async function refusal(
+  early: Envelope[],
+  turnId: string,
+  listen: (take: (envelope: Envelope) => void) => void,
+): Promise<WireError | undefined> {
+  const told = Promise.withResolvers<WireError | undefined>();
+  const hear = ({ turnId: of, event }: Envelope): void => {
+    if (of !== turnId || event.type === 'start' || event.type === 'usage') return;
+    told.resolve(event.type === 'error' && event.error.kind === 'busy' ? event.error : undefined);
+  };
+  for (const envelope of early) hear(envelope);
+  listen((envelope) => {
+    early.push(envelope);
+    hear(envelope);
+  });
+  const late = setTimeout(() => told.resolve(undefined), REFUSED_WITHIN_MS);
+  const refused = await told.promise;
+  clearTimeout(late);
+  return refused;
 }
 
 interface Source {

@@ -344,6 +344,34 @@ describe('a turn as an event stream', () => {
     await until(async () => (await health()).active_agents === 0);
   });
 
+  test('8 chats are answered at once and 32 wait; the next is refused with 429 and Retry-After', async () => {
+    const abort = new AbortController();
+    const ask = (name: string) =>
+      post(
+        '/api/chat/stream',
+        { conversation_id: `full-${name}`, message: 'go on' },
+        { signal: abort.signal },
+      );
+    const running = await Promise.all(Array.from({ length: 40 }, (_, index) => ask(`${index}`)));
+    expect(running.map(({ status }) => status)).toEqual(Array(40).fill(200));
+    await until(() => model.open() === 8);
+    const refused = await ask('over');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await errorOf(refused)).toMatchObject({ kind: 'busy', code: 'model.busy' });
+    abort.abort();
+    await until(async () => (await health()).active_agents === 0);
+    const again = new AbortController();
+    const next = await post(
+      '/api/chat/stream',
+      { conversation_id: 'full-again', message: 'go on' },
+      { signal: again.signal },
+    );
+    expect(next.status).toBe(200);
+    again.abort();
+    await until(async () => (await health()).active_agents === 0);
+  });
+
   test('closing the connection cancels the turn, also at the model', async () => {
     const abandoned = model.abandoned();
     const abort = new AbortController();

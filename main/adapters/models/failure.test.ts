@@ -100,6 +100,7 @@ test.each(PROTOCOLS)('an address where nothing answers is told as that (%s)', as
   const refused = await networkWire.open({ ...access, baseUrl: url }, 'm');
   expect((await collect(refused, question('Hi'))).error).toMatchObject({
     code: 'model.no-network',
+    data: { sent: false },
     message: 'test could not be reached: nothing answers at its address.',
   });
   const unknown = await networkWire.open({ ...access, baseUrl: 'http://agenthub.invalid/v1' }, 'm');
