@@ -1,10 +1,11 @@
-import { isRecord, type AppError } from '../base/index.ts';
+import { isRecord, messageOf, type AppError } from '../base/index.ts';
 import type { TextFile } from '../settings/index.ts';
 import {
   readServer,
   readServers,
   writeServers,
   type ConfigProblem,
+  type ConfigReading,
   type ServerConfig,
 } from './config.ts';
 import type { EffectClass } from './effect.ts';
@@ -23,7 +24,7 @@ export class Entries {
   #problems: readonly ConfigProblem[];
 
   constructor(file: TextFile) {
-    const reading = readServers(file.read());
+    const reading = readFile(file);
     this.#file = file;
     this.#raw = reading.raw;
     this.#beside = reading.beside;
@@ -43,7 +44,7 @@ export class Entries {
   }
 
   has(name: string): boolean {
-    return name in this.#raw;
+    return Object.hasOwn(this.#raw, name);
   }
 
   /** Adds all, or none where one is invalid, is there already (`taken`) or the file is broken. */
@@ -80,6 +81,15 @@ export class Entries {
 
   #forgetProblems(names: readonly string[]): void {
     this.#problems = this.#problems.filter(({ name }) => !names.includes(name));
+  }
+}
+
+/** A file that may not be read, or is a folder, is as broken as one that holds nonsense. */
+function readFile(file: TextFile): ConfigReading {
+  try {
+    return readServers(file.read());
+  } catch (error) {
+    return { ...readServers(undefined), broken: messageOf(error) };
   }
 }
 

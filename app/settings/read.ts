@@ -1,4 +1,4 @@
-import { isRecord } from '../base/index.ts';
+import { isRecord, parseEditedJson } from '../base/index.ts';
 import { describeProblems } from './problems.ts';
 import { SETTINGS_VERSION, settingsSchema, type Settings, type SettingsPatch } from './schema.ts';
 
@@ -18,7 +18,7 @@ export function readSettings(text: string | undefined): SettingsReading {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = parseEditedJson(text);
   } catch (error) {
     return bad(`it is not valid JSON (${(error as Error).message})`);
   }

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dataFolderPath, lockDataFolder, prepareDataFolder, readEndpoint } from './data-folder.ts';
+import {
+  dataFolderPath,
+  documentsFolderPath,
+  folderOwner,
+  lockDataFolder,
+  prepareDataFolder,
+  readEndpoint,
+} from './data-folder.ts';
 
 const RACER = fileURLToPath(new URL('../../tests/support/race-for-lock.ts', import.meta.url));
 
@@ -121,4 +128,30 @@ test('--data wins over AGENTHUB_DATA, which wins over the usual place', () => {
   const environment = { AGENTHUB_DATA: '/from/environment', XDG_DATA_HOME: '/usual' };
   expect(dataFolderPath('/given', environment)).toBe('/given');
   expect(dataFolderPath(undefined, environment)).toBe('/from/environment');
+});
+
+test('an empty or relative folder of the environment counts as none', () => {
+  const usual = dataFolderPath(undefined, {});
+  expect(dataFolderPath(undefined, { XDG_DATA_HOME: '', APPDATA: '' })).toBe(usual);
+  expect(dataFolderPath(undefined, { XDG_DATA_HOME: 'here', APPDATA: 'here' })).toBe(usual);
+  expect(documentsFolderPath({ XDG_DOCUMENTS_DIR: '' })).toBe(documentsFolderPath({}));
+});
+
+test('a session folder that cannot be used does not prevent a start', async () => {
+  const given = process.env['XDG_RUNTIME_DIR'];
+  writeFileSync(join(folder, 'no-folder'), '');
+  try {
+    for (const runtime of ['', 'relative', join(folder, 'no-folder', 'run')]) {
+      process.env['XDG_RUNTIME_DIR'] = runtime;
+      const lock = await lockDataFolder(folder);
+      if ('heldBy' in lock) throw new Error('nobody else holds it');
+      lock.publish({ url: 'http://127.0.0.1:1', token: 't' });
+      const owner = (await folderOwner(folder))!;
+      expect(readEndpoint(folder, owner)).toEqual({ url: 'http://127.0.0.1:1', token: 't' });
+      lock[Symbol.dispose]();
+    }
+  } finally {
+    if (given === undefined) delete process.env['XDG_RUNTIME_DIR'];
+    else process.env['XDG_RUNTIME_DIR'] = given;
+  }
 });

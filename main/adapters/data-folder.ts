@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  accessSync,
   constants,
   copyFileSync,
   linkSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { AppError, isRecord, messageOf } from '../../app/base/index.ts';
 import { processStartTime } from './mcp/process-table.ts';
 
@@ -42,13 +43,19 @@ export function dataFolderPath(given: string | undefined, environment: NodeJS.Pr
   if (process.platform === 'darwin')
     return join(home, 'Library', 'Application Support', 'AgentHub');
   if (process.platform === 'win32') {
-    return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'AgentHub');
+    return join(named(environment, 'APPDATA') ?? join(home, 'AppData', 'Roaming'), 'AgentHub');
   }
-  return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'agenthub');
+  return join(named(environment, 'XDG_DATA_HOME') ?? join(home, '.local', 'share'), 'agenthub');
 }
 
 export function documentsFolderPath(environment: NodeJS.ProcessEnv): string {
-  return environment['XDG_DOCUMENTS_DIR'] ?? join(homedir(), 'Documents');
+  return named(environment, 'XDG_DOCUMENTS_DIR') ?? join(homedir(), 'Documents');
+}
+
+/** A folder that a variable names; an empty or relative one counts as none (XDG Base Directory Specification). */
+function named(environment: NodeJS.ProcessEnv, variable: string): string | undefined {
+  const folder = environment[variable];
+  return folder && isAbsolute(folder) ? folder : undefined;
 }
 
 /** Makes the folder, readable by its person only, with the folders in it. */
@@ -86,7 +93,7 @@ export async function folderOwner(folder: string): Promise<Owner | undefined> {
 export function readEndpoint(folder: string, owner: Owner): Endpoint | undefined {
   try {
     const path = endpointPath(folder);
-    if (process.platform !== 'win32' && statSync(path).uid !== userInfo().uid) return undefined;
+    if (process.getuid && statSync(path).uid !== process.getuid()) return undefined;
     const { url, token, pid } = JSON.parse(readFileSync(path, 'utf8')) as Endpoint & Owner;
     return pid === owner.pid ? { url, token } : undefined;
   } catch {
@@ -205,8 +212,33 @@ function unusable(folder: string, error: unknown): AppError {
 
 /** Outside the data folder: the token in it must not land in a copy or a backup of the data. */
 function endpointPath(folder: string): string {
-  const base = process.env['XDG_RUNTIME_DIR'] ?? join(tmpdir(), `agenthub-${userInfo().username}`);
-  mkdirSync(base, { recursive: true, mode: 0o700 });
+  const base = runtimeFolder();
   const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 24);
   return join(base, `agenthub-${name}.json`);
+}
+
+/** That of the session where it can be used; it may be another person's where one became root. */
+function runtimeFolder(): string {
+  const given = named(process.env, 'XDG_RUNTIME_DIR');
+  try {
+    if (given) {
+      mkdirSync(given, { recursive: true, mode: 0o700 });
+      accessSync(given, constants.W_OK);
+      return given;
+    }
+  } catch {
+    // used below: the place of those who have none
+  }
+  const own = join(tmpdir(), `agenthub-${personName()}`);
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  return own;
+}
+
+/** A container may run under a number that has no name. */
+function personName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'person');
+  }
 }

@@ -83,9 +83,21 @@ export async function withSession(
   try {
     await using session = await openSession(options.data, sessionOptions);
     const signal = anySignal(interrupted.signal, session.lost);
-    await abortable(work(session, createOutput(options.json === true), signal), signal);
+    const output = createOutput(options.json === true);
+    if (!session.remote) await tellOfFiles(session, output);
+    await abortable(work(session, output, signal), signal);
   } finally {
     for (const name of signals) process.removeListener(name, interrupt);
+  }
+}
+
+/** Files of the person that are not in force, so that no command works otherwise than they think. */
+const FILE_NOTICES = ['settings-broken', 'glossary-broken'];
+
+async function tellOfFiles({ door }: Session, output: Output): Promise<void> {
+  const { notices } = await door.invoke('app.describe', {});
+  for (const { id, message, remedy } of notices) {
+    if (FILE_NOTICES.includes(id)) output.note([message, remedy ?? ''].join(' ').trim());
   }
 }
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -209,6 +210,24 @@ test('a broken list of servers is told in plain words and left as it is', async 
   const added = await agenthub(home, ['servers', 'add', 'b', '--json', '--', 'x']);
   expect(added.json().error).toMatchObject({ code: 'servers.config-broken' });
   expect(readFileSync(path, 'utf8')).toBe('{"mcpServers": {"a": {"command": "x"}');
+});
+
+test('a list of servers that is no file at all prevents no start', async () => {
+  using home = testHome({});
+  rmSync(join(home.data, 'mcp.json'));
+  mkdirSync(join(home.data, 'mcp.json'));
+  const listed = await agenthub(home, ['servers', 'list', '--json']);
+  expect(listed.code).toBe(0);
+  expect(listed.stderr).toMatch(/The list of servers .* cannot be read/);
+});
+
+test('a command tells that the settings are not in force', async () => {
+  using home = testHome({});
+  writeFileSync(join(home.data, 'settings.json'), '{"theme": 5}');
+  const first = await agenthub(home, ['usage', '--json']);
+  expect(first.json().rows).toEqual([]);
+  expect(first.stderr).toContain('theme: it must be one of');
+  expect((await agenthub(home, ['usage'])).stderr).toBe('');
 });
 
 test('a list of servers that is a link to another file stays a link', async () => {
