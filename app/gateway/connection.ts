@@ -2,17 +2,20 @@ import {
   ProtocolError,
   SdkError,
   SdkErrorCode,
-  SdkHttpError,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
   type Client,
 } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { AppError, isAbort, messageOf, type Clock } from '../base/index.ts';
-import { Answerers, type InputRequired } from './asking/answerer.ts';
-import { makeClient } from './asking/client.ts';
-import { exchange, type ExchangeOptions, type Exchanged } from './asking/exchange.ts';
-import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
+import type { Clock } from '../base/index.ts';
+import { Answerers } from './asking/answerer.ts';
+import { CAPABILITIES, CLIENT_INFO, makeClient } from './asking/client.ts';
+import { exchange, type ExchangeOptions, type Exchanged, type Line } from './asking/exchange.ts';
+import { ToolRequests } from './asking/tool-requests.ts';
+import { explainCallFailure } from './call-failure.ts';
+import { readCallResult, type RawCallResult } from './call-result.ts';
 import { followResource } from './follow.ts';
-import { signInErrorOf } from './explain.ts';
 import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
 import { assumeComplete } from './result-type.ts';
@@ -42,15 +45,6 @@ export interface ListedResource {
 export interface ListedTemplate {
   readonly uriTemplate: string;
   readonly entry: Readonly<Record<string, unknown>>;
-}
-
-export interface RawCallResult {
-  readonly content: unknown[];
-  readonly structuredContent: unknown;
-  readonly isError: boolean;
-  readonly meta?: unknown;
-  /** Set where the server needs input before it can answer; the rest is empty then. */
-  readonly inputRequired?: InputRequired | undefined;
 }
 
 export type CallOptions = ExchangeOptions;
@@ -86,22 +80,15 @@ export interface OpenOptions {
 }
 
 const page = z.looseObject({ nextCursor: z.string().optional() });
-/** Made once: making a schema costs more than reading an answer with it. */
-const callResult = z.looseObject({
-  content: z.array(z.unknown()).default([]),
-  structuredContent: z.unknown().optional(),
-  isError: z.boolean().default(false),
-});
+const anyResult = z.looseObject({});
+/** What is in the place of a result that needs input first. */
+const NOTHING = { content: [], structuredContent: undefined, isError: false };
 const MAX_PAGES = 1000;
-/**
- * Errors by which a server refuses a request as it is: invalid, unknown method or parameters, a
- * resource that is not there, a capability or an address visited first that the caller lacks.
- */
-const REFUSALS = new Set([-32600, -32601, -32602, -32002, -32021, -32042]);
 
 /** One live connection to one server, over any transport and any revision of the protocol. */
 export class Connection {
   readonly #client: Client;
+  readonly #requests: ToolRequests;
   readonly #name: string;
 
   #inFlight = 0;
@@ -117,10 +104,12 @@ export class Connection {
     readonly name: string;
     readonly state: { readonly closed: boolean };
     readonly answerers: Answerers;
+    readonly requests: ToolRequests;
     readonly clock: Clock;
     readonly onTrouble: () => void;
   }) {
     this.#client = made.client;
+    this.#requests = made.requests;
     this.#state = made.state;
     this.#name = made.name;
     this.#onTrouble = made.onTrouble;
@@ -135,14 +124,18 @@ export class Connection {
   static async open(name: string, link: Link, options: OpenOptions): Promise<Connection> {
     const answerers = new Answerers();
     const client = makeClient(name, options, answerers, link.pid !== undefined);
-    const state = { closed: false };
+    const state: { closed: boolean; requests?: ToolRequests } = { closed: false };
     client.onclose = () => {
       state.closed = true;
       options.onClose();
+      state.requests?.end();
     };
-    assumeComplete(link.transport, () => client.getProtocolEra() === 'modern');
-    await client.connect(link.transport, { timeout: options.timeoutMs });
-    return new Connection({ client, name, state, answerers, ...options });
+    const { transport } = link;
+    assumeComplete(transport, () => client.getProtocolEra() === 'modern');
+    await client.connect(transport, { timeout: options.timeoutMs });
+    const requests = new ToolRequests({ transport, envelope: envelopeOf(client), ...options });
+    state.requests = requests;
+    return new Connection({ client, name, state, answerers, requests, ...options });
   }
 
   /** Calls that have been sent and not been answered yet. */
@@ -212,17 +205,17 @@ export class Connection {
     options: CallOptions,
   ): Promise<RawCallResult> {
     const asked = { ...options, headers: this.#inHeaders.of(tool, args) };
-    const done = await this.#exchange('tools/call', { name: tool, arguments: args }, tool, asked);
-    if (!done.result) {
-      return { ...callResult.parse({}), structuredContent: undefined, ...done };
-    }
-    const read = callResult.safeParse(done.result);
-    if (!read.success) {
-      const reason = 'its answer is not the result of a tool';
-      throw this.#explain(new SdkError(SdkErrorCode.InvalidResult, reason), tool, options);
-    }
-    const { content, structuredContent, isError, _meta: meta } = read.data;
-    return { content, structuredContent, isError, meta };
+    const done = await this.#exchange(
+      (params, how) => this.#requests.call(params, how),
+      { name: tool, arguments: args },
+      tool,
+      asked,
+    );
+    if (!done.result) return { ...NOTHING, ...done };
+    const read = readCallResult(done.result);
+    if (read) return read;
+    const reason = 'its answer is not the result of a tool';
+    throw this.#explain(new SdkError(SdkErrorCode.InvalidResult, reason), tool, options);
   }
 
   /** Any other request, as a client of ours makes it. */
@@ -231,7 +224,16 @@ export class Connection {
     params: Record<string, unknown>,
     options: CallOptions,
   ): Promise<Exchanged> {
-    return this.#exchange(method, params, method, options);
+    const ask: Line['ask'] = (asked, { timeoutMs, signal, onProgress, headers }) =>
+      this.#client.request({ method, params: asked }, anyResult, {
+        timeout: timeoutMs,
+        resetTimeoutOnProgress: true,
+        allowInputRequired: true,
+        onprogress: onProgress,
+        ...(headers ? { headers } : {}),
+        ...(signal ? { signal } : {}),
+      });
+    return this.#exchange(ask, params, method, options);
   }
 
   /**
@@ -244,7 +246,7 @@ export class Connection {
   }
 
   async #exchange(
-    method: string,
+    ask: Line['ask'],
     params: Record<string, unknown>,
     what: string,
     options: CallOptions,
@@ -254,12 +256,13 @@ export class Connection {
       this.#checkOpen();
       const line = {
         server: this.#name,
-        client: this.#client,
+        modern: this.era === 'modern',
+        ask,
         clock: this.#clock,
         answerers: this.#answerers,
         timedOut: () => new SdkError(SdkErrorCode.RequestTimeout, 'no answer in time'),
       };
-      return await exchange(line, method, params, options);
+      return await exchange(line, params, options);
     } catch (error) {
       throw this.#explain(error, what, options);
     } finally {
@@ -317,39 +320,20 @@ export class Connection {
     }
   }
 
-  #explain(error: unknown, tool: string, options: CallOptions): unknown {
-    if (options.signal?.aborted) return options.signal.reason;
-    if (isAbort(error)) return error;
-    const refused = signInErrorOf(error);
-    if (refused) {
-      if (refused.data?.['status'] === undefined) this.#onTrouble(); // no call will get through
-      return refused;
-    }
-    if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout) {
-      this.#onTrouble();
-      return callTimedOut(this.#name, tool, options.timeoutMs);
-    }
-    if (error instanceof ProtocolError) {
-      if (REFUSALS.has(error.code)) {
-        return badArguments(this.#name, tool, error);
-      }
-      return new AppError({
-        kind: 'unavailable',
-        code: 'tool.server-error',
-        message: `The server "${this.#name}" answered "${tool}" with an error: ${error.message}`,
-        remedy: 'Try again; if it goes on, restart the server.',
-        data: {
-          server: this.#name,
-          tool,
-          reason: error.message,
-          rpc_code: error.code,
-          rpc_data: error.data,
-        },
-        cause: error,
-      });
-    }
-    this.#onTrouble();
-    const status = error instanceof SdkHttpError ? ` (HTTP ${error.status})` : '';
-    return connectionFailed(this.#name, `${messageOf(error)}${status}`, error);
+  #explain(thrown: unknown, what: string, { signal, timeoutMs }: CallOptions): unknown {
+    const call = { server: this.#name, what, signal, timeoutMs };
+    const { error, doubtful } = explainCallFailure(thrown, call);
+    if (doubtful) this.#onTrouble();
+    return error;
   }
+}
+
+/** What every message of the newer revision says of its sender. */
+function envelopeOf(client: Client): Record<string, unknown> | undefined {
+  if (client.getProtocolEra() !== 'modern') return undefined;
+  return {
+    [PROTOCOL_VERSION_META_KEY]: client.getNegotiatedProtocolVersion(),
+    [CLIENT_INFO_META_KEY]: CLIENT_INFO,
+    [CLIENT_CAPABILITIES_META_KEY]: CAPABILITIES,
+  };
 }

@@ -9,7 +9,8 @@ import {
 } from '../../app/gateway/calls/index.ts';
 import type { CallEnd } from '../../app/gateway/activity.ts';
 import { serverOptions } from '../../app/gateway/config.ts';
-import type { CallOptions, RawCallResult } from '../../app/gateway/connection.ts';
+import type { RawCallResult } from '../../app/gateway/call-result.ts';
+import type { CallOptions } from '../../app/gateway/connection.ts';
 import type { BreakerState } from '../../app/base/index.ts';
 import type { EffectClass } from '../../app/gateway/effect.ts';
 import { readTool, type ServerTool } from '../../app/gateway/tool.ts';

@@ -3,6 +3,9 @@ import { isRecord } from '../../base/index.ts';
 import type { ListKind, OpenOptions } from '../connection.ts';
 import { isAskMethod, type Answerers, type AskMethod } from './answerer.ts';
 
+/** Who every server is told that it talks to. */
+export const CLIENT_INFO = { name: 'agenthub', title: 'AgentHub', version: '0.1.0' };
+
 /** What can be asked of whoever calls through AgentHub, over all callers. */
 export const CAPABILITIES = {
   sampling: { tools: {}, context: {} },
@@ -25,24 +28,21 @@ export function makeClient(
     autoRefresh: false,
     onChanged: () => options.onListChanged(kind),
   });
-  const client = new Client(
-    { name: 'agenthub', title: 'AgentHub', version: '0.1.0' },
-    {
-      capabilities: CAPABILITIES,
-      inputRequired: { autoFulfill: false },
-      versionNegotiation: {
-        mode: options.era,
-        probe: {
-          timeoutMs: isProcess ? Math.min(PROBE_TIMEOUT_MS, timeoutMs / 2) : timeoutMs,
-        },
-      },
-      listChanged: {
-        tools: follow('tools'),
-        prompts: follow('prompts'),
-        resources: follow('resources'),
+  const client = new Client(CLIENT_INFO, {
+    capabilities: CAPABILITIES,
+    inputRequired: { autoFulfill: false },
+    versionNegotiation: {
+      mode: options.era,
+      probe: {
+        timeoutMs: isProcess ? Math.min(PROBE_TIMEOUT_MS, timeoutMs / 2) : timeoutMs,
       },
     },
-  );
+    listChanged: {
+      tools: follow('tools'),
+      prompts: follow('prompts'),
+      resources: follow('resources'),
+    },
+  });
   const ask = (method: AskMethod, params: unknown, signal: AbortSignal) =>
     answer(server, options, answerers, method, withoutMeta(params), signal);
   client.setRequestHandler(

@@ -2,9 +2,7 @@ import {
   CLIENT_CAPABILITIES_META_KEY,
   LOG_LEVEL_META_KEY,
   isInputRequiredResult,
-  type Client,
 } from '@modelcontextprotocol/client';
-import * as z from 'zod';
 import { anySignal, isRecord, type Clock } from '../../base/index.ts';
 import type { Progress } from '../connection.ts';
 import {
@@ -16,6 +14,7 @@ import {
 } from './answerer.ts';
 import { nobodyToAsk } from './client.ts';
 import { Patience } from './patience.ts';
+import type { ToolRequestOptions } from './tool-requests.ts';
 
 export interface ExchangeOptions {
   readonly timeoutMs: number;
@@ -36,14 +35,18 @@ export type Exchanged =
 
 export interface Line {
   readonly server: string;
-  readonly client: Client;
+  readonly modern: boolean;
   readonly clock: Clock;
   readonly answerers: Answerers;
+  /** Sends the request as it stands and gives its result. */
+  readonly ask: (
+    params: Record<string, unknown>,
+    options: ToolRequestOptions,
+  ) => Promise<Record<string, unknown>>;
   /** The reason of a request that got no answer in time. */
   readonly timedOut: (ms: number) => unknown;
 }
 
-const result = z.looseObject({});
 const MOST_ROUNDS = 10;
 /** The longest that a timer can run; the limit is kept by {@link Patience} then. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
@@ -51,7 +54,6 @@ const NO_LIMIT_MS = 2 ** 31 - 1;
 /** One request to its end, with as many rounds of input as the caller can give. */
 export async function exchange(
   line: Line,
-  method: string,
   params: Record<string, unknown>,
   options: ExchangeOptions,
 ): Promise<Exchanged> {
@@ -59,7 +61,7 @@ export async function exchange(
   const own = answerer && !answerer.inRounds ? answerer : undefined;
   let { input } = options;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const answered = await send(line, method, withInput(params, input), options);
+    const answered = await send(line, withInput(params, input), options);
     if (!isInputRequiredResult(answered)) return { result: answered };
     const { inputRequests, requestState } = answered;
     if (!own) {
@@ -106,34 +108,26 @@ async function answerAll(
 /** One round. Progress, and every request of the server that is being answered, extend the limit. */
 async function send(
   line: Line,
-  method: string,
   params: Record<string, unknown>,
   options: ExchangeOptions,
 ): Promise<Record<string, unknown>> {
-  const { client, answerers } = line;
-  const { answerer, timeoutMs, signal, onProgress } = options;
-  const modern = client.getProtocolEra() === 'modern';
+  const { answerers, modern } = line;
+  const { answerer, timeoutMs, signal, onProgress, headers } = options;
   // the newer revision asks by its answers, the older one while the request is under way
   using patience =
     answerer && !modern
       ? new Patience(line.clock, timeoutMs, () => line.timedOut(timeoutMs))
       : undefined;
   using _call = answerers.enter(answerer && patience ? patient(answerer, patience) : answerer);
-  return await client.request(
-    { method, params: modern ? { ...params, _meta: metaOf(options) } : params },
-    result,
-    {
-      timeout: patience ? NO_LIMIT_MS : timeoutMs,
-      resetTimeoutOnProgress: true,
-      allowInputRequired: true,
-      ...(options.headers ? { headers: options.headers } : {}),
-      onprogress: (progress) => {
-        patience?.renew();
-        onProgress?.(progress);
-      },
-      ...(patience || signal ? { signal: anySignal(signal, patience?.signal) } : {}),
+  return await line.ask(modern ? { ...params, _meta: metaOf(options) } : params, {
+    timeoutMs: patience ? NO_LIMIT_MS : timeoutMs,
+    signal: patience ? anySignal(signal, patience.signal) : signal,
+    headers,
+    onProgress: (progress) => {
+      patience?.renew();
+      onProgress?.(progress);
     },
-  );
+  });
 }
 
 function patient(answerer: Answerer, patience: Patience): Answerer {

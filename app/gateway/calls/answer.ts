@@ -1,6 +1,6 @@
 import { isRecord, type AppError } from '../../base/index.ts';
 import type { InputRequired } from '../asking/answerer.ts';
-import type { RawCallResult } from '../connection.ts';
+import type { RawCallResult } from '../call-result.ts';
 import { contentText } from '../content.ts';
 import type { Outcome } from './outcome.ts';
 

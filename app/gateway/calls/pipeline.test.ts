@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { MemoryTarget, memoryGate, text, tool } from '../../../tests/support/memory-target.ts';
 import { cancelled } from '../../base/index.ts';
 import { callTimedOut, connectionFailed } from '../errors.ts';
-import type { CallOptions, RawCallResult } from '../connection.ts';
+import type { RawCallResult } from '../call-result.ts';
+import type { CallOptions } from '../connection.ts';
 
 const refused = () =>
   connectionFailed('a', 'refused', Object.assign(new Error(), { code: 'ECONNREFUSED' }));

@@ -2,7 +2,8 @@ import type { BreakerState } from '../../base/index.ts';
 import type { Activity, CallEnd } from '../activity.ts';
 import type { ServerOptions } from '../config.ts';
 import type { Exchanged } from '../asking/exchange.ts';
-import type { CallOptions, RawCallResult } from '../connection.ts';
+import type { RawCallResult } from '../call-result.ts';
+import type { CallOptions } from '../connection.ts';
 import type { SupervisedServer } from '../server.ts';
 import type { ServerTool } from '../tool.ts';
 
