@@ -26,7 +26,7 @@ export function registerBudget(program: Command): void {
   const budget = addNoun(program, 'budget', 'limits of what may be spent');
   addCommand(budget, 'list', 'every budget, with what is spent and left').action(list);
   which(addCommand(budget, 'set', 'add a budget, or change the one of that scope and period'))
-    .requiredOption('--limit <usd>', 'US dollars', dollarAmount)
+    .requiredOption('--limit <usd>', 'US dollars; time counts by what it costs', dollarAmount)
     .option('--soft', 'warn only, and stop nothing')
     .option('--warn-at <percent>', 'when to warn, 80 by default', percent)
     .option('--time-zone <name>', 'such as Asia/Seoul; this machine decides otherwise')
@@ -138,6 +138,11 @@ function money(dollars: number): string {
 }
 
 function dollarAmount(text: string): number {
+  if (/^[\d.]+ ?(ms|s|sec|m|min|h|hours?|minutes?|seconds?)$/i.test(text.trim())) {
+    throw new InvalidArgumentError(
+      'A limit is an amount of US dollars, such as 2.50. Time counts by what it costs: give a tool a price for each second in mcp.json ("agenthub": {"price": {"TOOL": {"perSecond": 0.01}}}).',
+    );
+  }
   const value = Number(text.replace(/^\$/, ''));
   if (text.trim() === '' || !Number.isFinite(value) || value < 0 || value > 1e6) {
     throw new InvalidArgumentError('It must be an amount of US dollars, such as 100 or 2.50.');
