@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Found on disk at run time: they load files that lie beside them. */
-const OUTSIDE = ['@huggingface/transformers', 'onnxruntime-node'];
+const OUTSIDE = ['@huggingface/transformers', 'onnxruntime-node', 'better-sqlite3'];
 
 /** Bundles the programs of the worker threads, apart from those that start them: an installed app unpacks these. */
 export default defineConfig({
@@ -17,7 +17,11 @@ export default defineConfig({
     minify: false,
     sourcemap: false,
     rolldownOptions: {
-      input: { compute: here('./main/workers/compute.ts'), embed: here('./main/workers/embed.ts') },
+      input: {
+        benchmark: here('./main/workers/benchmark.ts'),
+        compute: here('./main/workers/compute.ts'),
+        embed: here('./main/workers/embed.ts'),
+      },
       external: OUTSIDE,
       output: {
         format: 'es',

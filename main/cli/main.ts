@@ -3,6 +3,7 @@ import { notBuilt } from '../../app/base/index.ts';
 import { VERSION } from '../version.ts';
 import { registerAgents } from './agents.ts';
 import { registerAsk } from './ask.ts';
+import { registerBench } from './bench.ts';
 import { registerBudget } from './budget.ts';
 import { CommandFailure, UsageError, addCommand, withCommonOptions } from './command.ts';
 import { registerData } from './data.ts';
@@ -18,7 +19,7 @@ import { registerUsage } from './usage.ts';
 import { registerWorkflow } from './workflow.ts';
 
 /** Commands that a later version will have. */
-const NOT_BUILT = ['jobs', 'schedule', 'plugin', 'bench'];
+const NOT_BUILT = ['jobs', 'schedule', 'plugin'];
 
 /** Runs the `agenthub` command; gives the exit code: 0 done, 1 failed, 2 wrong usage or not built. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -58,6 +59,7 @@ function build(): Command {
   registerWorkflow(program);
   registerData(program);
   registerDoctor(program);
+  registerBench(program);
   for (const name of NOT_BUILT) {
     addCommand(program, name, 'not built yet')
       .allowExcessArguments()
