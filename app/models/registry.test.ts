@@ -3,7 +3,7 @@ import { FakeClock, seededRandom } from '../base/index.ts';
 import { settingsSchema, type Settings } from '../settings/index.ts';
 import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
 import { OFFLINE_MODEL } from './providers.ts';
-import { ModelRegistry } from './registry.ts';
+import { ModelRegistry, type RegistryDeps } from './registry.ts';
 
 const planner: ChatModel = {
   id: OFFLINE_MODEL,
@@ -42,6 +42,7 @@ function registry(
   variables: Record<string, string>,
   providers: Record<string, object> = {},
   listed: Record<string, ListedModel[]> = {},
+  change: Partial<RegistryDeps> = {},
 ) {
   const settings: Settings = settingsSchema.parse({ providers });
   const secrets: Secrets = {
@@ -64,6 +65,7 @@ function registry(
       data: noData,
       countText: () => Promise.reject(new Error('no threads here')),
       base,
+      ...change,
     }),
   };
 }
@@ -153,4 +155,25 @@ test('of several keys the choice says how it came about', async () => {
   const chosen = await models.automatic();
   expect(models.choice!.order).toHaveLength(3);
   expect(models.choice!.order[0]!.id).toBe(chosen);
+});
+
+test('what is known of a model is looked up once, and anew where the person says otherwise', () => {
+  let settings: Settings = settingsSchema.parse({});
+  const asked: string[] = [];
+  const data = {
+    model: (_provider: string, model: string) => void asked.push(model),
+    models: () => [],
+  };
+  const { models } = registry({}, {}, {}, { settings: () => settings, data });
+  for (let time = 0; time < 3; time += 1) {
+    expect(models.abilities('anthropic/claude-opus-4-5').images).toBe(true);
+  }
+  expect(asked).toEqual(['claude-opus-4-5']);
+  settings = settingsSchema.parse({
+    providers: {
+      anthropic: { overrides: { 'claude-opus-4-5': { abilities: { images: false } } } },
+    },
+  });
+  expect(models.abilities('anthropic/claude-opus-4-5').images).toBe(false);
+  expect(asked).toHaveLength(2);
 });

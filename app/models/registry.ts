@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts';
-import type { Settings } from '../settings/index.ts';
+import type { ModelOverride, Settings } from '../settings/index.ts';
 import type { Abilities } from './abilities.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
 import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
@@ -61,6 +61,8 @@ const LISTING_TIMEOUT_MS = 3000;
 
 /** Models that are kept open. */
 const MOST_OPEN = 32;
+/** Models of which is kept what is known. */
+const MOST_LOOKED = 256;
 
 /** What a chat needs of the model that is chosen for it: tools, and room for a while. */
 const CHAT: ModelNeed = {
@@ -76,6 +78,10 @@ export class ModelRegistry {
   readonly #router: ModelRouter;
   /** Models by access and name: making a provider's client anew for each turn takes longer. */
   readonly #opened = new Map<string, ChatModel>();
+  readonly #looked = new Map<
+    string,
+    { readonly override: ModelOverride | undefined; readonly entry: CatalogueEntry }
+  >();
   /** How much each model reads. */
   readonly contexts: Contexts;
   readonly counter: TokenCounter;
@@ -258,13 +264,18 @@ export class ModelRegistry {
     return this.#entry(provider, model).abilities;
   }
 
+  /** What is known without asking: looked up once, because each call of a model wants it several times. */
   #entry(provider: string, model: string): CatalogueEntry {
     const { settings, data } = this.#deps;
-    return mergedEntry(provider, model, {
-      override: settings().providers[provider]?.overrides?.[model],
-      listed: undefined,
-      known: data.model(providerById(provider)?.priceId ?? provider, model),
-    });
+    const override = settings().providers[provider]?.overrides?.[model];
+    const id = `${provider}/${model}`;
+    const looked = this.#looked.get(id);
+    if (looked && looked.override === override) return looked.entry;
+    const known = data.model(providerById(provider)?.priceId ?? provider, model);
+    const entry = mergedEntry(provider, model, { override, listed: undefined, known });
+    if (this.#looked.size >= MOST_LOOKED) this.#looked.clear();
+    this.#looked.set(id, { override, entry });
+    return entry;
   }
 
   /** The usual model of a provider with what is known of it; nothing where it has none. */

@@ -4,6 +4,7 @@ import { Agent, OpenAIProvider, run, setTracingDisabled, tool } from '@openai/ag
 import { stepCountIs, streamText, tool as aiTool } from 'ai';
 import * as z from 'zod';
 import type { Database } from '../../app/storage/index.ts';
+import { genaiModelData } from '../../main/adapters/models/model-data.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
 import { memoryCore } from '../support/memory-core.ts';
@@ -130,7 +131,7 @@ export function agentHub(url: string, database: Database): Contestant {
     undefined,
     (name, args) => `${name} was run on ${String(args['text'])}`,
     { providers: { anthropic: { baseUrl: url } }, builtinsOffered: true },
-    { wire: networkWire, database, prices: genaiPrices() },
+    { wire: networkWire, database, prices: genaiPrices(), modelData: genaiModelData },
   );
   return {
     name: 'AgentHub',

@@ -34,7 +34,7 @@ export function memoryCore(
   script: Script = () => [say('hello')],
   tools: ToolScript = (tool) => `${tool} was run`,
   settings: Record<string, unknown> = {},
-  ports: Partial<Pick<AppPorts, 'wire' | 'database' | 'prices'>> = {},
+  ports: Partial<Pick<AppPorts, 'wire' | 'database' | 'prices' | 'modelData'>> = {},
 ): MemoryCore {
   const store = memoryDatabase(systemClock);
   const requests: ModelRequest[] = [];
