@@ -123,5 +123,6 @@ test('an account of a run, a chat, a job, a plugin or a project is opened by an 
     ...plansOf('project', 'month', owner),
   ];
   expect(plans).toHaveLength(9);
+  expect(plans[1]).toContain('turn_id=?');
   for (const plan of plans) expect(plan).toMatch(/^SEARCH usage USING (COVERING )?INDEX/);
 });

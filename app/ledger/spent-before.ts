@@ -115,8 +115,8 @@ export function rowsToRead(budget: Budget, spend: Spend): (SQL | undefined)[] {
   );
   if (run !== turnId) return [apart];
   if (chatId === undefined) return [rows];
-  const ofChat = and(eq(usage.chatId, chatId), isNull(usage.runId), isNull(usage.jobId), rows);
-  return [apart, ofChat];
+  const ofTurn = and(eq(usage.chatId, chatId), eq(usage.turnId, turnId), isNull(usage.runId));
+  return [apart, and(ofTurn, isNull(usage.jobId), rows)];
 }
 
 function added(a: Spent, b: Spent): Spent {

@@ -150,7 +150,7 @@ export const usage = sqliteTable(
     error: text('error'),
   },
   (table) => [
-    index('usage_chat').on(table.chatId, table.at),
+    index('usage_chat').on(table.chatId, table.turnId, table.at),
     index('usage_apart')
       .on(sql`coalesce(${table.runId}, ${table.jobId}, ${table.turnId})`)
       .where(

@@ -12,13 +12,16 @@ import { round, spread, table, type Benchmark } from './table.ts';
 
 const ROWS = 1_000_000;
 const CALLS = 20_000;
+/** Calls of which each is the first of its run, so that a budget of each run opens an account. */
+const NEW_RUNS = 2000;
 const REPORTS = 30;
 /** Chats that the rows of a month are spread over; each is active on few of its days. */
 const CHATS = 3000;
 
 /**
  * What the ledger adds to a model call, with a million rows in the file: reserve and settle against
- * three budgets, prices looked up as in the product, on a real file; and reports over the month.
+ * three budgets, prices looked up as in the product, on a real file; a reservation that opens the
+ * account of a run; and reports over the month.
  */
 export const run: Benchmark = async (print) => {
   const folder = mkdtempSync(join(tmpdir(), 'agenthub-bench-'));
@@ -35,7 +38,9 @@ export const run: Benchmark = async (print) => {
     ledger.budgets.set({ scope: 'app', period: 'month', limitNano: 1e15, hard: true });
     ledger.budgets.set({ scope: 'chat', period: 'day', limitNano: 1e15, hard: true });
     ledger.budgets.set({ scope: 'model', period: 'week', limitNano: 1e15, hard: false });
-    const calls = measureCalls(ledger);
+    const usual = measureCalls(ledger, CALLS);
+    ledger.budgets.set({ scope: 'app', period: 'run', limitNano: 1e15, hard: true });
+    const calls = { ...usual, 'reserve in a new run': measureCalls(ledger, NEW_RUNS).reserve };
     const reports = measureReports(ledger);
     for (const line of table([
       ['microseconds', 'p50', 'p95', 'p99'],
@@ -50,12 +55,12 @@ export const run: Benchmark = async (print) => {
   }
 };
 
-function measureCalls(ledger: Ledger) {
+function measureCalls(ledger: Ledger, count: number) {
   const reserves: number[] = [];
   const settles: number[] = [];
   const both: number[] = [];
-  for (let call = -2000; call < CALLS; call += 1) {
-    const owner = { chatId: `chat_${call % 10}`, turnId: `turn_${call}` };
+  for (let call = -count / 10; call < count; call += 1) {
+    const owner = { chatId: `chat_${call % 10}`, turnId: `${count}_${call}` };
     const start = performance.now();
     const result = ledger.reserve({
       provider: 'anthropic',

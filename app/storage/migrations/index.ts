@@ -17,6 +17,7 @@ import { turnChoices } from './0015-turn-choices.ts';
 import { together } from './0016-together.ts';
 import { callIndexes } from './0017-call-indexes.ts';
 import { spentBefore } from './0018-spent-before.ts';
+import { turnsOfUsage } from './0019-turns-of-usage.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   together,
   callIndexes,
   spentBefore,
+  turnsOfUsage,
 ];
