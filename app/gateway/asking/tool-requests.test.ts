@@ -150,6 +150,16 @@ describe('a call that nobody waits for any more', () => {
     expect(progress).toEqual([1, 2, 3].map((step) => ({ progress: step, total: 3 })));
   });
 
+  test('has no more time than that', async () => {
+    const { clock, call, receive, idOf } = open(undefined);
+    const failed = errorOf(call());
+    await clock.advance(900);
+    const params = { progressToken: idOf(0), progress: 1 };
+    receive({ jsonrpc: '2.0', method: 'notifications/progress', params });
+    await clock.advance(1000);
+    expect(await failed).toMatchObject({ code: SdkErrorCode.RequestTimeout });
+  });
+
   test('fails at once when the connection closes', async () => {
     const { requests, call } = open(undefined);
     const failed = [errorOf(call()), errorOf(call())];
