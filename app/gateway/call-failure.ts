@@ -1,6 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { AppError, isAbort, messageOf } from '../base/index.ts';
-import { badArguments, callTimedOut, connectionFailed } from './errors.ts';
+import { isAbort, messageOf, type AppError } from '../base/index.ts';
+import { badArguments, callTimedOut, connectionFailed, serverError } from './errors.ts';
 import { signInErrorOf } from './explain.ts';
 
 /**
@@ -39,24 +39,15 @@ export function explainCallFailure(thrown: unknown, call: FailedCall): CallFailu
     const error = isRefusal ? badArguments(server, what, thrown) : answeredError(call, thrown);
     return { error, doubtful: false };
   }
+  if (thrown instanceof SdkError && thrown.code === SdkErrorCode.InvalidResult) {
+    return { error: serverError(server, what, thrown.message, thrown), doubtful: false };
+  }
   const status = thrown instanceof SdkHttpError ? ` (HTTP ${thrown.status})` : '';
   const reason = `${messageOf(thrown)}${status}`;
   return { error: connectionFailed(server, reason, thrown), doubtful: true };
 }
 
 function answeredError({ server, what }: FailedCall, error: ProtocolError): AppError {
-  return new AppError({
-    kind: 'unavailable',
-    code: 'tool.server-error',
-    message: `The server "${server}" answered "${what}" with an error: ${error.message}`,
-    remedy: 'Try again; if it goes on, restart the server.',
-    data: {
-      server,
-      tool: what,
-      reason: error.message,
-      rpc_code: error.code,
-      rpc_data: error.data,
-    },
-    cause: error,
-  });
+  const told = { rpc_code: error.code, rpc_data: error.data };
+  return serverError(server, what, error.message, error, told);
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/index.ts';
+import { messageOf, sleep, type Clock } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import type {
   Connection,
@@ -7,9 +7,13 @@ import type {
   ListedResource,
   ListedTemplate,
 } from './connection.ts';
-import { effectOf, type EffectClass, type ToolAnnotations } from './effect.ts';
+import { effectOf, overrideOf, type EffectClass, type ToolAnnotations } from './effect.ts';
+import { isTooDeep } from './incoming.ts';
 import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
+
+/** Between two readings of a list that a server keeps announcing. */
+const READ_AGAIN_MS = 1000;
 
 /**
  * What a server offers, as last listed. It outlives the connection that it was read over,
@@ -18,6 +22,7 @@ import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 export class Catalogue {
   #config: ServerConfig;
   readonly #kept: KeptList;
+  readonly #clock: Clock;
   readonly #onRead: (kind: ListKind) => void;
   readonly #onFailure: (kind: ListKind, reason: string) => void;
   readonly #reading = new Map<ListKind, { again: boolean }>();
@@ -32,11 +37,13 @@ export class Catalogue {
   constructor(
     config: ServerConfig,
     kept: KeptList,
+    clock: Clock,
     onRead: (kind: ListKind) => void,
     onFailure: (kind: ListKind, reason: string) => void,
   ) {
     this.#config = config;
     this.#kept = kept;
+    this.#clock = clock;
     this.#onRead = onRead;
     this.#onFailure = onFailure;
     if (config.options.enabled) this.#takeTools(kept.read());
@@ -64,7 +71,10 @@ export class Catalogue {
     await Promise.all(others);
   }
 
-  /** Reads one list again; announcements that arrive meanwhile cause one more reading, not many. */
+  /**
+   * Reads one list again; announcements that arrive meanwhile and in the second after cause one more
+   * reading, not many: a server that never stops announcing must not keep the app busy.
+   */
   async refresh(connection: Connection, kind: ListKind): Promise<void> {
     const reading = this.#reading.get(kind);
     if (reading) {
@@ -78,6 +88,7 @@ export class Catalogue {
         own.again = false;
         await this.#read(connection, kind);
         this.#onRead(kind);
+        await sleep(this.#clock, READ_AGAIN_MS);
       } while (own.again);
     } catch (error) {
       this.#onFailure(kind, messageOf(error));
@@ -96,7 +107,7 @@ export class Catalogue {
     } else {
       const entries = await connection.listTools();
       this.#takeTools(entries);
-      this.#kept.write(entries);
+      this.#kept.write(entries.filter((entry) => !isTooDeep(entry)));
     }
   }
 
@@ -120,6 +131,6 @@ export class Catalogue {
 
   #effect(tool: string, annotations: ToolAnnotations | undefined): EffectClass {
     const { trust, effects } = this.#config.options;
-    return effectOf(annotations, trust === 'trusted', effects[tool]);
+    return effectOf(annotations, trust === 'trusted', overrideOf(effects, tool));
   }
 }

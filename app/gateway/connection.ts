@@ -8,7 +8,7 @@ import {
   type Client,
 } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import type { Clock } from '../base/index.ts';
+import { isRecord, type Clock } from '../base/index.ts';
 import { Answerers } from './asking/answerer.ts';
 import { CAPABILITIES, CLIENT_INFO, makeClient } from './asking/client.ts';
 import { exchange, type ExchangeOptions, type Exchanged, type Line } from './asking/exchange.ts';
@@ -16,9 +16,9 @@ import { ToolRequests } from './asking/tool-requests.ts';
 import { explainCallFailure } from './call-failure.ts';
 import { readCallResult, type RawCallResult } from './call-result.ts';
 import { followResource } from './follow.ts';
+import { guardIncoming, isTooDeep } from './incoming.ts';
 import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
-import { assumeComplete } from './result-type.ts';
 
 /** What a connected server says of itself. */
 export interface ServerIdentity {
@@ -84,6 +84,9 @@ const anyResult = z.looseObject({});
 /** What is in the place of a result that needs input first. */
 const NOTHING = { content: [], structuredContent: undefined, isError: false };
 const MAX_PAGES = 1000;
+/** A longer list is read no further: it is no catalogue, and it would fill the memory. */
+const MOST_ENTRIES = 20_000;
+const MOST_INSTRUCTIONS = 10_000;
 
 /** One live connection to one server, over any transport and any revision of the protocol. */
 export class Connection {
@@ -131,7 +134,7 @@ export class Connection {
       state.requests?.end();
     };
     const { transport } = link;
-    assumeComplete(transport, () => client.getProtocolEra() === 'modern');
+    guardIncoming(transport, () => client.getProtocolEra() === 'modern');
     await client.connect(transport, { timeout: options.timeoutMs });
     const requests = new ToolRequests({ transport, envelope: envelopeOf(client), ...options });
     state.requests = requests;
@@ -154,7 +157,7 @@ export class Connection {
       name: server?.title ?? server?.name,
       version: server?.version,
       protocol: this.#client.getNegotiatedProtocolVersion(),
-      instructions: this.#client.getInstructions(),
+      instructions: this.#client.getInstructions()?.slice(0, MOST_INSTRUCTIONS),
     };
   }
 
@@ -162,7 +165,9 @@ export class Connection {
   async listTools(): Promise<unknown[]> {
     if (!this.#client.getServerCapabilities()?.tools) return [];
     const entries = await this.#list('tools/list', 'tools');
-    if (this.era === 'modern') this.#inHeaders.learn(entries);
+    if (this.era === 'modern') {
+      this.#inHeaders.learn(entries.filter((entry) => !isTooDeep(entry)));
+    }
     return entries;
   }
 
@@ -300,20 +305,22 @@ export class Connection {
         page,
       );
       const found = answer[key];
-      if (Array.isArray(found)) entries.push(...(found as unknown[]));
+      for (const entry of Array.isArray(found) ? (found as unknown[]) : []) entries.push(entry);
       const next = answer['nextCursor'];
       // A cursor that comes again would go round for ever.
       if (typeof next !== 'string' || next === '' || seen.has(next)) break;
+      if (entries.length >= MOST_ENTRIES) break;
       seen.add(next);
       cursor = next;
     }
-    return entries;
+    return entries.slice(0, MOST_ENTRIES);
   }
 
   /** Some servers announce a list and then say that the method does not exist: that is an empty list. */
   async #listOptional(method: string, key: string): Promise<Record<string, unknown>[]> {
     try {
-      return (await this.#list(method, key)) as Record<string, unknown>[];
+      const entries = await this.#list(method, key);
+      return entries.filter((entry) => isRecord(entry)).filter((entry) => !isTooDeep(entry));
     } catch (error) {
       if (error instanceof ProtocolError) return [];
       throw error;

@@ -28,6 +28,14 @@ export function effectSource(
   return trusted ? 'server' : 'untrusted';
 }
 
+/** The person's word on a tool; a tool may be named like something that every object has. */
+export function overrideOf(
+  effects: Readonly<Record<string, EffectClass>>,
+  tool: string,
+): EffectClass | undefined {
+  return Object.hasOwn(effects, tool) ? effects[tool] : undefined;
+}
+
 /** The person's word wins; then annotations of a trusted server; everything else is a write. */
 export function effectOf(
   annotations: ToolAnnotations | undefined,

@@ -40,6 +40,24 @@ export function serverNotReady(name: string, state: string, reason: string | und
   });
 }
 
+/** The server answered, and its answer is an error or of no use. */
+export function serverError(
+  server: string,
+  tool: string,
+  reason: string,
+  cause: unknown,
+  more: Record<string, unknown> = {},
+): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'tool.server-error',
+    message: `The server "${server}" answered "${tool}" with an error: ${reason}`,
+    remedy: 'Try again; if it goes on, restart the server.',
+    data: { server, tool, reason, ...more },
+    cause,
+  });
+}
+
 /** The server offers resources and does not tell when this one changes. */
 export function resourceNotFollowed(server: string, uri: string): AppError {
   return new AppError({

@@ -27,6 +27,7 @@ export {
 export {
   effectOf,
   effectSource,
+  overrideOf,
   type EffectClass,
   type EffectSource,
   type ToolAnnotations,

@@ -69,7 +69,7 @@ export class SupervisedServer {
     this.#config = config;
     this.#deps = deps;
     this.#manner = firstManner(config.address);
-    this.#catalogue = new Catalogue(config, deps.kept, deps.onChange, (kind, reason) =>
+    this.#catalogue = new Catalogue(config, deps.kept, deps.clock, deps.onChange, (kind, reason) =>
       deps.log.warn('a list could not be read', { server: config.name, kind, reason }),
     );
     const { enabled, start, idleStopMs } = config.options;

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../base/index.ts';
 import { isRecord } from '../base/index.ts';
 import type { EffectClass, ToolAnnotations } from './effect.ts';
+import { isTooDeep } from './incoming.ts';
 import { headerParameters } from './parameter-headers.ts';
 
 /** A tool as its server offers it. */
@@ -20,6 +21,15 @@ export interface ServerTool {
 export interface LeftOutTool {
   readonly tool: string;
   readonly reason: string;
+}
+
+/** Far beyond what any server means, and any caller could repeat. */
+const LONGEST_NAME = 1000;
+const NAME_SHOWN = 80;
+
+function nameProblem(name: string): string | undefined {
+  if (name.length > LONGEST_NAME) return `its name is longer than ${LONGEST_NAME} characters`;
+  return /\p{Cc}/u.test(name) ? 'its name holds control characters' : undefined;
 }
 
 /** The one tool of another agent. */
@@ -45,6 +55,9 @@ export function readTool(
     return { tool: '(unnamed)', reason: 'it has no name' };
   }
   const tool = entry['name'];
+  const badName = nameProblem(tool);
+  if (badName !== undefined) return { tool: `${tool.slice(0, NAME_SHOWN)}...`, reason: badName };
+  if (isTooDeep(entry)) return { tool, reason: 'its description is nested too deeply' };
   const schema = entry['inputSchema'] ?? {};
   if (!isRecord(schema)) return { tool, reason: 'its input schema is not an object' };
   if (schema['type'] !== undefined && schema['type'] !== 'object') {

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { AppError, toWireError } from '../base/index.ts';
-import { effectSource, type ServerTool, type ServerView } from '../gateway/index.ts';
+import { effectSource, overrideOf, type ServerTool, type ServerView } from '../gateway/index.ts';
 import { answererOf } from './mcp.ts';
 import { modelNames } from '../tools/index.ts';
 import { ownToolHandlers } from './own-tools.ts';
@@ -144,7 +144,11 @@ function viewsOf({ gateway, pins, offers, settings }: App, tools: readonly Serve
     return {
       ...tool,
       annotations: tool.annotations ? { ...tool.annotations } : undefined,
-      effectFrom: effectSource(tool.annotations, trust === 'trusted', effects[tool.tool]),
+      effectFrom: effectSource(
+        tool.annotations,
+        trust === 'trusted',
+        overrideOf(effects, tool.tool),
+      ),
       tokens: offers.tokensOf(tool),
       pinned: pinned.includes(tool.name),
       hidden: hidden.includes(tool.name),

@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { isRecord, type Clock } from '../../base/index.ts';
 import type { Progress } from '../connection.ts';
+import { defuse } from '../incoming.ts';
 import { decodeResult } from './decode-result.ts';
 
 type Message = Parameters<Transport['send']>[0];
@@ -146,7 +147,10 @@ export class ToolRequests {
     const { method } = message;
     if (method === undefined) {
       const id = Number(message['id']);
-      if (id > FIRST_ID) this.#waiting.get(id)?.answered(message);
+      if (id > FIRST_ID) {
+        defuse(message);
+        this.#waiting.get(id)?.answered(message);
+      }
       return id > FIRST_ID;
     }
     const { params } = message;

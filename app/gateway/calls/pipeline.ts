@@ -1,4 +1,5 @@
 import type { Exchanged } from '../asking/exchange.ts';
+import { overrideOf } from '../effect.ts';
 import { serverUnknown } from '../errors.ts';
 import type { ServerTool } from '../tool.ts';
 import type { Answer } from './answer.ts';
@@ -104,7 +105,7 @@ export class CallPipeline {
   *#turns(call: GatewayCall, tool: ServerTool | undefined): Generator<Turn> {
     const own = this.lane(call.server);
     if (!own) return;
-    const override = own.target.options.effects[call.tool];
+    const override = overrideOf(own.target.options.effects, call.tool);
     yield { lane: own, effect: tool?.effect ?? override ?? 'write' };
     const { failover } = own.target.options;
     if (!tool || call.input || failover === 'off') return;
