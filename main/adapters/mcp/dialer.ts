@@ -8,6 +8,7 @@ import { MARK, type ChildJournal } from './child-journal.ts';
 import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import type { OAuthSignIns } from './oauth/sign-ins.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { resolveAddress, resolveReferences } from './references.ts';
 import { serverEnvironment } from './server-environment.ts';
@@ -88,7 +89,7 @@ async function dialHttp(
   const address = await resolveAddress(deps.secrets, name, config.address);
   const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
-  const patient = patientFetch(name);
+  const patient = patientFetch(name, boundedFetch(name, fetch));
   const access = await deps.signIns.access({ ...config, address }, patient);
   const options = {
     requestInit: { headers },
