@@ -5,7 +5,7 @@ import { tables, type Database } from '../storage/index.ts';
 import { mayUse, type AgentDefinition, type AgentSettings } from './definition.ts';
 import { agentNotStarted, agentSettingsInvalid } from './errors.ts';
 import { healthOf } from './health.ts';
-import { layerSettings, type LayeredSettings } from './layers.ts';
+import { layerSettings, settingsRanges, type LayeredSettings } from './layers.ts';
 import { AgentPool, type PoolDeps } from './pool.ts';
 import type { AgentRegistry, AgentSearch, RegisteredAgent } from './registry.ts';
 import type { StateStore } from './state-store.ts';
@@ -95,6 +95,7 @@ export class Agents implements AsyncDisposable {
         ...(output ? { output } : {}),
       })),
       settings: layered.ok ? { ...layered.settings } : {},
+      ranges: settingsRanges(),
       origins: layered.ok ? { ...layered.origins } : {},
     };
   }

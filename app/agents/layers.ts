@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { USUAL_SETTINGS, agentSettings, type AgentSettings } from './definition.ts';
 
 /** Whose word a setting is; a later one wins. */
@@ -11,6 +12,22 @@ export type LayeredSettings =
     }
   /** Every problem of every layer. */
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** From where to where each setting that is a whole number goes; null is without end. */
+export function settingsRanges(): Record<string, { least: number; most: number | null }> {
+  return Object.fromEntries(
+    Object.entries(agentSettings.shape).flatMap(([name, schema]) =>
+      schema instanceof z.ZodNumber
+        ? [[name, { least: schema.minValue ?? 0, most: endOf(schema.maxValue) }]]
+        : [],
+    ),
+  );
+}
+
+/** A whole number has an end by itself, which says nothing to a person. */
+function endOf(most: number | null): number | null {
+  return most === null || most >= Number.MAX_SAFE_INTEGER ? null : most;
+}
 
 /** Settings out of their layers: the usual values, the file, what a person has set, one run. */
 export function layerSettings(

@@ -54,6 +54,8 @@ export const agentDetail = agentSummary.extend({
     }),
   ),
   settings: z.record(z.string(), z.unknown()),
+  /** From where to where each setting that is a whole number goes. */
+  ranges: z.record(z.string(), z.object({ least: z.number(), most: z.number().nullable() })),
   /** Whose word each setting is. */
   origins: z.record(z.string(), z.enum(['defaults', 'file', 'agent', 'run'])),
 });

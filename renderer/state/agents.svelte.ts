@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { CommandOutput } from '../../app/contract/index.ts';
+import type { Answer, CommandOutput } from '../../app/contract/index.ts';
 import type { Client, WireError } from '../client/client.ts';
 import { Refresh } from './refresh.ts';
 
@@ -7,6 +7,9 @@ type Listed = CommandOutput<'agents.list'>;
 export type Agent = Listed['agents'][number];
 export type AgentDetail = CommandOutput<'agents.get'>;
 export type AgentHistory = CommandOutput<'agents.history'>['entries'];
+
+export type AgentStateVersion = CommandOutput<'agents.states'>['states'][number];
+export type AgentStateDetail = CommandOutput<'agents.state'>;
 
 const MOST_HISTORY = 30;
 
@@ -19,7 +22,10 @@ export class Agents {
   folder = $state<string | null>(null);
   loaded = $state(false);
   problem = $state.raw<WireError | undefined>();
-  readonly details = new SvelteMap<string, { agent: AgentDetail; history: AgentHistory }>();
+  readonly details = new SvelteMap<
+    string,
+    { agent: AgentDetail; history: AgentHistory; states: readonly AgentStateVersion[] }
+  >();
 
   constructor(client: Client) {
     this.#client = client;
@@ -39,12 +45,14 @@ export class Agents {
   }
 
   async describe(name: string): Promise<void> {
-    const [agent, history] = await Promise.all([
+    const [agent, history, states] = await Promise.all([
       this.#client.invoke('agents.get', { name }),
       this.#client.invoke('agents.history', { name, limit: MOST_HISTORY }),
+      this.#client.invoke('agents.states', { name, limit: MOST_HISTORY }),
     ]);
-    if (agent.ok && history.ok) {
-      this.details.set(name, { agent: agent.value, history: history.value.entries });
+    if (agent.ok && history.ok && states.ok) {
+      const { entries } = history.value;
+      this.details.set(name, { agent: agent.value, history: entries, states: states.value.states });
     } else this.details.delete(name);
   }
 
@@ -56,6 +64,33 @@ export class Agents {
     const answer = await this.#client.invoke(on ? 'agents.start' : 'agents.stop', { name });
     await this.#list.now();
     return answer.ok ? undefined : answer.error;
+  }
+
+  /** Sets what a person says of an agent's settings; null takes a setting back. */
+  async configure(
+    name: string,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<WireError | undefined> {
+    const answer = await this.#client.invoke('agents.configure', { name, settings });
+    if (!answer.ok) return answer.error;
+    await this.describe(name);
+    return undefined;
+  }
+
+  /** What an agent kept at a time, and in what it differs from the version before it. */
+  async state(
+    name: string,
+    id: string,
+    before: string | undefined,
+  ): Promise<Answer<AgentStateDetail>> {
+    return this.#client.invoke('agents.state', { name, id, before });
+  }
+
+  async restore(name: string, id: string): Promise<WireError | undefined> {
+    const answer = await this.#client.invoke('agents.restore', { name, id });
+    if (!answer.ok) return answer.error;
+    await this.describe(name);
+    return undefined;
   }
 
   async #read(): Promise<void> {
