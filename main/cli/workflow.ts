@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fromWireError, messageOf } from '../../app/base/index.ts';
 import type { CommandOutput } from '../../app/contract/index.ts';
-import { UsageError, addCommand, withSession, type Common } from './command.ts';
+import { CommandFailure, UsageError, addCommand, withSession, type Common } from './command.ts';
 import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -14,8 +14,8 @@ export function registerWorkflow(program: Command): void {
         const begun = await door.invoke('workflows.request', { request: text }, signal);
         await showProgress(door, begun.workflow_id, output, signal);
         const body = await door.invoke('workflows.body', { runId: begun.workflow_id });
+        if (body.error) throw new CommandFailure(fromWireError(body.error), body, storyOf(body));
         output.result(body, storyOf(body));
-        if (body.error) throw fromWireError(body.error);
       });
     },
   );
@@ -60,8 +60,9 @@ export function registerWorkflow(program: Command): void {
         );
         await showProgress(door, begun.id, output, signal);
         const run = await door.invoke('runs.get', { runId: begun.id });
-        output.result(run, [`run ${run.id}`, ...stateLines(run)]);
-        if (run.error) throw fromWireError(run.error);
+        const lines = [`run ${run.id}`, ...stateLines(run)];
+        if (run.error) throw new CommandFailure(fromWireError(run.error), run, lines);
+        output.result(run, lines);
       }),
     );
 }
