@@ -1,5 +1,5 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { seededRandom } from '../../app/base/index.ts';
 import type { PricedTokens } from '../../app/ledger/index.ts';
 import { PROVIDERS } from '../../app/models/index.ts';
@@ -277,3 +277,10 @@ function toldBy(
     return undefined;
   }
 }
+
+test('models that cannot chat are not offered in place of one that can', () => {
+  const offered = PROVIDERS.flatMap(({ id, priceId }) => prices.models(priceId ?? id));
+  expect(offered).toContain('gpt-5');
+  const others = /embed|rerank|moderation|whisper|transcribe|tts|ocr-|image|realtime|voice|-live/;
+  expect(offered.filter((model) => others.test(model))).toEqual([]);
+});

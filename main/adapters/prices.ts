@@ -6,6 +6,7 @@ import {
   type Usage,
 } from '@pydantic/genai-prices';
 import type { PricedTokens, Prices } from '../../app/ledger/index.ts';
+import { doesOtherWork } from './models/other-work.ts';
 import { plainCost } from './price-rates.ts';
 import { searchFee } from './search-fees.ts';
 
@@ -46,7 +47,9 @@ export function genaiPrices(): Prices {
     const key = `${provider}/${model}`;
     const known = found.get(key);
     const plain = known?.price && plainCost(known.price, tokens);
-    if (plain !== undefined) return { usd: plain, date: known!.date, chargesSearch: true };
+    if (plain !== undefined) {
+      return { usd: plain, date: known!.date, chargesSearch: true, writes: true };
+    }
     const timestamp = new Date(at);
     const options = known
       ? { provider: known.provider, timestamp }
@@ -62,7 +65,8 @@ export function genaiPrices(): Prices {
           date,
         });
       }
-      return { usd, date, chargesSearch: 'web_searches_kcount' in price };
+      const writes = 'output_mtok' in price;
+      return { usd, date, chargesSearch: 'web_searches_kcount' in price, writes };
     } catch {
       return undefined;
     }
@@ -87,7 +91,10 @@ export function genaiPrices(): Prices {
     models: (provider) =>
       (findProvider({ providerId: provider })?.models ?? [])
         .filter(
-          ({ deprecated, id }) => deprecated !== true && lookUp(provider, id, PROBE, Date.now()),
+          ({ deprecated, id }) =>
+            deprecated !== true &&
+            !doesOtherWork(id) &&
+            lookUp(provider, id, PROBE, Date.now())?.writes === true,
         )
         .map(({ id }) => id),
   };

@@ -2,6 +2,7 @@ import { isRecord } from '../../../app/base/index.ts';
 import { modelErrors, providerById } from '../../../app/models/index.ts';
 import type { Abilities, ListedModel, ProviderAccess } from '../../../app/models/index.ts';
 import { toModelError } from './failure.ts';
+import { doesOtherWork } from './other-work.ts';
 
 /** A listing is small; a server that takes longer is not usable now. */
 const LIST_TIMEOUT_MS = 20_000;
@@ -26,7 +27,8 @@ export async function listModels(
     if (!models) {
       throw modelErrors.providerDown(provider, 'its list of models has an unknown form.');
     }
-    return models;
+    // OpenAI lists all that it has under one name and says of none what it is for
+    return access.protocol === 'openai' ? models.filter(({ id }) => !doesOtherWork(id)) : models;
   } catch (thrown) {
     signal.throwIfAborted();
     if (thrown instanceof SyntaxError) {

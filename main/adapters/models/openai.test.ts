@@ -262,3 +262,15 @@ test('a second simulator agrees: text, a call with its result, and figures', asy
     await mock.stop();
   }
 });
+
+test("OpenAI's list holds only models that can chat; another address is left as it is", async () => {
+  const ids = ['gpt-6-sol', 'text-embedding-3-small', 'gpt-4o-mini-tts', 'dall-e-3', 'gpt-image-2'];
+  const body = { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) };
+  simulator = await modelSimulator(() => ({ kind: 'json', status: 200, body }));
+  const access = { provider: 'openai', baseUrl: `${simulator.url}/v1`, apiKey: KEY };
+  const signal = new AbortController().signal;
+  const own = await networkWire.list({ ...access, protocol: 'openai' }, signal);
+  expect(own.map(({ id }) => id)).toEqual(['gpt-6-sol']);
+  const other = await networkWire.list({ ...access, protocol: 'openai-compatible' }, signal);
+  expect(other).toHaveLength(ids.length);
+});
