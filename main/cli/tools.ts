@@ -114,6 +114,7 @@ function list(options: Common): Promise<void> {
 function search(text: string, options: Common & { k: number }): Promise<void> {
   return withSession(options, async ({ door }, output) => {
     const { tools } = await door.invoke('tools.search', { query: text, k: options.k });
+    if (tools.length === 0) output.note('No tool shares a word with this request.');
     output.result(tools, table(tools.map((tool) => [tool.score.toFixed(2), tool.name, tool.why])));
   });
 }

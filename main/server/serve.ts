@@ -25,6 +25,9 @@ export interface Serving extends AsyncDisposable {
   browserLink(): string;
 }
 
+/** Bytes of a request's head: 5,000 words of Korean fit the query of a search, percent-encoded. */
+const LONGEST_HEAD = 512 * 1024;
+
 /** Listens; fails with an AppError where the address cannot be had. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { bridge, hostname } = options;
@@ -46,6 +49,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     fetch: routes.fetch,
     // Replaced globals are not those of fetch: libraries that ask what an answer is would be misled.
     overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: LONGEST_HEAD },
   }) as Server;
   const socket = attachSocket(server, { bridge, access, hostname });
   await new Promise<void>((resolve, reject) => {

@@ -162,11 +162,12 @@ describe('what is asked badly', () => {
 
   test.each([
     ['/api/tools/search?q=echo&k=many', 400],
+    [`/api/tools/search?q=${encodeURIComponent('청구서를 '.repeat(5000))}`, 200],
     ['/api/usage?by=mood', 400],
     ['/api/nothing', 404],
     ['/../../etc/passwd', 404],
     ['/%2e%2e/%2e%2e/package.json', 404],
-  ])('GET %s gives %i', async (path, status) => {
+  ])('GET %.80s gives %i', async (path, status) => {
     expect((await serving.fetch(path)).status).toBe(status);
   });
 
