@@ -9,7 +9,7 @@ import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { silentLog } from '../../main/adapters/log.ts';
 import { systemClock } from '../../main/adapters/time.ts';
 import { callGateway } from '../support/call-gateway.ts';
-import { measureFairness } from './fairness.ts';
+import { measureFairness, measureTurns } from './fairness.ts';
 import { measureBreakers, measurePolicy } from './policy.ts';
 import { round, spread, table, type Benchmark, type Spread } from './table.ts';
 
@@ -36,7 +36,11 @@ interface Measured {
   seconds: number;
 }
 
-/** The gate beside the official SDK alone, over the same kind of server, in one run. */
+/**
+ * The gate beside the official SDK alone, over the same kind of server, in one run. The two read an
+ * answer each in its own way: the SDK against the schemas of the protocol, the gate as far as it
+ * uses it. The gate writes its journal and the record of each call to the disk.
+ */
 export const run: Benchmark = async (print) => {
   const results: Record<string, unknown> = {};
   const rows: (string | number)[][] = [
@@ -72,13 +76,21 @@ export const run: Benchmark = async (print) => {
   print('');
   const micro = [['microseconds', 'each'], ...Object.entries({ ...policy, ...breakers })];
   for (const line of table(micro.map(([name, value]) => [name, value]))) print(line);
+  const turns = await measureTurns();
   const fairness = await fairnessOverHttp();
   print('');
-  for (const line of table([['many callers, many servers', ''], ...Object.entries(fairness)])) {
+  for (const line of table([
+    ['many callers, many servers', 'the gate alone', 'over HTTP'],
+    ...beside(turns, fairness),
+  ])) {
     print(line);
   }
-  return { calls: results, policy, breakers, fairness };
+  return { calls: results, policy, breakers, turns, fairness };
 };
+
+function beside<T extends Record<string, number>>(one: T, other: T): (string | number)[][] {
+  return Object.entries(one).map(([name, value]) => [name, value, other[name]!]);
+}
 
 function cells(result: Awaited<ReturnType<typeof compare>>): (string | number)[] {
   const of = ({ p50, p95, p99 }: Spread): number[] => [p50, p95, p99];
