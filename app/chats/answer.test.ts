@@ -77,3 +77,49 @@ test('an answer that comes at once is stored once, before it is shown', async ()
   );
   expect(steps).toEqual(['sent', 'complete stop', 'settled', 'A long answer']);
 });
+
+test('what could not be stored is not shown, is tried again, and never after the end', async () => {
+  const clock = new FakeClock();
+  using store = memoryDatabase(clock);
+  const { database } = store;
+  const ledger = new Ledger({ database, prices: fixedPrices({}), clock, ids: countingIds() });
+  const pauses = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const model: ChatModel = {
+    id: OFFLINE_MODEL,
+    async *stream() {
+      for (const [index, delta] of ['A', 'B', 'C'].entries()) {
+        yield { type: 'text', delta };
+        await pauses[index]?.promise;
+      }
+    },
+  };
+  const failing = new Set(['A', 'ABC']);
+  const tried: string[] = [];
+  let shown = '';
+  const ended = answer(
+    { ledger, clock },
+    model,
+    { system: '', messages: [], tools: [], maxOutputTokens: 10 },
+    { owner: {} },
+    {
+      sent: () => undefined,
+      save: ([part]) => {
+        const text = part?.type === 'text' ? part.text : '';
+        tried.push(text);
+        if (failing.has(text)) throw new Error('the disk is full');
+      },
+      show: (_kind, delta) => (shown += delta),
+    },
+    new AbortController().signal,
+  );
+  await clock.advance(50);
+  expect([tried, shown]).toEqual([['A'], '']);
+  pauses[0]!.resolve();
+  await clock.advance(50);
+  expect([tried, shown]).toEqual([['A', 'AB'], 'AB']);
+  pauses[1]!.resolve();
+  await expect(ended).rejects.toThrow('the disk is full');
+  const tries = tried.length;
+  await clock.advance(100);
+  expect([tried.length, shown]).toEqual([tries, 'AB']);
+});

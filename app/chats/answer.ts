@@ -54,14 +54,17 @@ export async function answer(
   let due: Disposable | undefined;
 
   const current = (): MessagePart[] => (open && open.text !== '' ? [...done, open] : [...done]);
-  const show = (): void => {
+  const stopWaiting = (): void => {
     due?.[Symbol.dispose]();
     due = undefined;
+  };
+  const show = (): void => {
     const pieces = unshown;
     unshown = [];
     for (const piece of pieces) sink.show(piece.kind, piece.delta);
   };
   const flush = (): void => {
+    stopWaiting();
     flushedAt = deps.clock.monotonic();
     if (unshown.length > 0) sink.save(current(), 'streaming');
     show();
@@ -84,9 +87,9 @@ export async function answer(
     else unshown.push({ kind, delta });
     if (due) return;
     // The first piece waits for no more than what arrives together with it, often the whole answer.
-    const wait = flushedAt === undefined ? 0 : FLUSH_MS - (deps.clock.monotonic() - flushedAt);
-    if (wait < 0) flush();
-    else due = deps.clock.after(wait, flushLate); // a model that pauses hides nothing
+    const waits = flushedAt === undefined ? 0 : FLUSH_MS - (deps.clock.monotonic() - flushedAt);
+    if (flushedAt !== undefined && waits <= 0) flush();
+    else due = deps.clock.after(waits, flushLate); // a model that pauses hides nothing
   };
 
   const succeeded = (): void => {
@@ -107,7 +110,7 @@ export async function answer(
       } else if (event.type === 'finish') finish = event.reason;
     },
     signal,
-  );
+  ).finally(stopWaiting);
   if (!saved) sink.save(current(), 'incomplete');
   show();
   return { parts: current(), finish, usage, costNano, error };
