@@ -2,7 +2,7 @@ import { toWireError, AppError } from '../base/index.ts';
 import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
 import { checkFailed, eventNotCome, notAnswered } from './errors.ts';
 import type { RunFacts } from './facts.ts';
-import { readiness } from './edges.ts';
+import { readiness, type EdgeIndex, type Edges } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
 import { evaluate, fill, fillPrompt, holds, type Context } from './expression.ts';
 import { incoming } from './graph.ts';
@@ -34,9 +34,17 @@ export interface Moment {
   readonly left: (path: string, wait: { readonly since: number; readonly until: number }) => number;
 }
 
+/** What a decision goes by besides the state. */
+export interface Grounds {
+  readonly moment: Moment;
+  readonly edges: EdgeIndex;
+  /** How many tasks can begin: no more of those whose turn has come are made ready. */
+  readonly room: number;
+}
+
 /** Pure: the same state and time give the same decision. Call again after appending its events. */
-export function decide(facts: RunFacts, state: RunState, moment: Moment): Decision {
-  const deciding = new Deciding(facts, state, moment);
+export function decide(facts: RunFacts, state: RunState, grounds: Grounds): Decision {
+  const deciding = new Deciding(facts, state, grounds);
   const root = rootScope(facts.definition, state, facts.input);
   const settled = deciding.scope(root);
   return { events: deciding.events, due: deciding.due, wakeInMs: deciding.wakeInMs, settled };
@@ -67,16 +75,20 @@ class Deciding {
   readonly #facts: RunFacts;
   readonly #state: RunState;
   readonly #moment: Moment;
+  readonly #edges: EdgeIndex;
+  readonly #room: number;
 
-  constructor(facts: RunFacts, state: RunState, moment: Moment) {
+  constructor(facts: RunFacts, state: RunState, { moment, edges, room }: Grounds) {
     this.#facts = facts;
     this.#state = state;
     this.#moment = moment;
+    this.#edges = edges;
+    this.#room = room;
   }
 
   /** True when every node of the scope has ended. */
   scope(scope: Scope): boolean {
-    const edges = incoming(scope.nodes);
+    const edges = this.#edges.of(scope.nodes);
     let settled = true;
     for (const node of scope.nodes) {
       const path = `${scope.prefix}${node.id}`;
@@ -92,13 +104,7 @@ class Deciding {
     return settled;
   }
 
-  #node(
-    scope: Scope,
-    node: WorkflowNode,
-    path: string,
-    state: NodeState,
-    edges: ReturnType<typeof incoming>,
-  ): void {
+  #node(scope: Scope, node: WorkflowNode, path: string, state: NodeState, edges: Edges): void {
     if (state.status === 'waiting') {
       this.#waiting(path, state);
       return;
@@ -118,6 +124,7 @@ class Deciding {
   }
 
   #start(scope: Scope, node: WorkflowNode, path: string, state: NodeState): void {
+    if (node.type === 'task' && this.due.length >= this.#room) return;
     const { context } = scope;
     switch (node.type) {
       case 'task':

@@ -1,8 +1,30 @@
 import type { WorkflowNode } from './definition.ts';
 import { nodeState, type RunState } from './event.ts';
 import { holds } from './expression.ts';
-import type { incoming } from './graph.ts';
+import { incoming } from './graph.ts';
 import type { Scope } from './scope.ts';
+
+/** The edges into each node of a scope, and its nodes by id. */
+export interface Edges {
+  readonly into: ReturnType<typeof incoming>;
+  readonly nodes: ReadonlyMap<string, WorkflowNode>;
+}
+
+/** Finds the edges of a scope once for as long as its run is in memory: they never change. */
+export class EdgeIndex {
+  readonly #known = new WeakMap<readonly WorkflowNode[], Edges>();
+
+  of(nodes: readonly WorkflowNode[]): Edges {
+    const known = this.#known.get(nodes);
+    if (known) return known;
+    const fresh = {
+      into: incoming(nodes),
+      nodes: new Map(nodes.map((node) => [node.id, node])),
+    };
+    this.#known.set(nodes, fresh);
+    return fresh;
+  }
+}
 
 /** Whether a node may run now. */
 export type Readiness =
@@ -19,10 +41,12 @@ type Edge = 'open' | 'satisfied' | 'not-taken' | { readonly broken: string };
 export function readiness(
   scope: Scope,
   node: WorkflowNode,
-  edges: ReturnType<typeof incoming>,
+  edges: Edges,
   state: RunState,
 ): Readiness {
-  const states = (edges.get(node.id) ?? []).map((edge) => edgeState(scope, node.id, edge, state));
+  const states = (edges.into.get(node.id) ?? []).map((edge) =>
+    edgeState(scope, node.id, { ...edge, source: edges.nodes.get(edge.node)! }, state),
+  );
   const needed = node.join === 'all' ? states.length : node.join === 'any' ? 1 : node.join;
   const satisfied = states.filter((edge) => edge === 'satisfied').length;
   const open = states.filter((edge) => edge === 'open').length;
@@ -45,10 +69,15 @@ export function readiness(
 function edgeState(
   scope: Scope,
   target: string,
-  edge: { node: string; kind: 'hard' | 'soft'; when: string | undefined },
+  edge: {
+    readonly node: string;
+    readonly source: WorkflowNode;
+    readonly kind: 'hard' | 'soft';
+    readonly when: string | undefined;
+  },
   state: RunState,
 ): Edge {
-  const source = scope.nodes.find((node) => node.id === edge.node)!;
+  const { source } = edge;
   const from = nodeState(state, `${scope.prefix}${edge.node}`);
   switch (from.status) {
     case 'completed': {

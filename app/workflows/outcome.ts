@@ -1,4 +1,4 @@
-import type { Random, WireError } from '../base/index.ts';
+import { AppError, toWireError, type Random, type WireError } from '../base/index.ts';
 import type { RetryPolicy } from './definition.ts';
 import type { RunEvent, RunState } from './event.ts';
 import type { TaskOutcome } from './ports.ts';
@@ -20,6 +20,12 @@ export function outcomeEvent(
   if (!again) return { type: 'node.failed', path, error: outcome.error };
   const retryAt = facts.now + retryDelay(policy.retry, policy.attempt, facts.random);
   return { type: 'node.failed', path, error: outcome.error, retryAt };
+}
+
+/** The outcome of an attempt that threw; only what took too long may go better another time. */
+export function thrown(error: unknown): TaskOutcome {
+  const retryable = error instanceof AppError && error.kind === 'timeout';
+  return { status: 'failed', error: toWireError(error), retryable };
 }
 
 /** What a node gave is not stored again as what the run gave. */

@@ -59,7 +59,8 @@ function nodeList(nodes: unknown): unknown {
       ? nodes
       : [];
   const full = list.map((node) => (isRecord(node) ? fullNode(node) : node));
-  return full.map((node) => (isRecord(node) ? withNext(node, list) : node));
+  const before = namedAsNext(list);
+  return full.map((node) => (isRecord(node) ? withNext(node, before) : node));
 }
 
 const SHORT_ACTIONS = [
@@ -118,17 +119,27 @@ function messageAction(node: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
+/** By what they lead to with `next`: the nodes that do. */
+function namedAsNext(list: readonly unknown[]): ReadonlyMap<unknown, readonly string[]> {
+  const before = new Map<unknown, string[]>();
+  for (const node of list) {
+    if (!isRecord(node) || typeof node['id'] !== 'string') continue;
+    for (const next of new Set([node['next']].flat())) {
+      const others = before.get(next) ?? [];
+      others.push(node['id']);
+      before.set(next, others);
+    }
+  }
+  return before;
+}
+
 /** `next` of other nodes, as needs of this one. */
 function withNext(
   node: Record<string, unknown>,
-  list: readonly unknown[],
+  before: ReadonlyMap<unknown, readonly string[]>,
 ): Record<string, unknown> {
-  const before = list.flatMap((other) => {
-    if (!isRecord(other)) return [];
-    const next = [other['next']].flat();
-    return next.includes(node['id']) && typeof other['id'] === 'string' ? [other['id']] : [];
-  });
-  if (before.length === 0) return node;
+  const others = node['id'] === undefined ? [] : (before.get(node['id']) ?? []);
+  if (others.length === 0) return node;
   const needs = Array.isArray(node['needs']) ? (node['needs'] as unknown[]) : [];
-  return { ...node, needs: [...needs, ...before] };
+  return { ...node, needs: [...needs, ...others] };
 }

@@ -1,11 +1,19 @@
-import { AppError, cancelled, toWireError, type WireError } from '../base/index.ts';
+import { cancelled, toWireError, type WireError } from '../base/index.ts';
 import { decide, scopeOutput, type DueTask } from './decide.ts';
 import type { RunFacts } from './facts.ts';
 import type { TaskNode } from './definition.ts';
+import { EdgeIndex } from './edges.ts';
 import { nodeTimedOut, nothingWaits } from './errors.ts';
 import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
 import { fill } from './expression.ts';
-import { compensatedEvent, completedEvent, heard, outcomeEvent, refused } from './outcome.ts';
+import {
+  compensatedEvent,
+  completedEvent,
+  heard,
+  outcomeEvent,
+  refused,
+  thrown,
+} from './outcome.ts';
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
 import { findNode, rootScope } from './scope.ts';
@@ -18,6 +26,7 @@ export class Run {
   readonly #deps: RunDeps;
   readonly #folding = new Folding();
   readonly #waits: Waits;
+  readonly #edges = new EdgeIndex();
   readonly #performing = new Map<string, AbortController>();
   #seq = 0;
   #movedAt = 0;
@@ -95,11 +104,8 @@ export class Run {
       attempt: 1,
       key,
     });
-    if (remains.status === 'again') {
-      this.#guard(this.#compensate(path, this.#task(path)!));
-      return;
-    }
-    this.#append([compensatedEvent(path, remains.outcome)]);
+    if (remains.status === 'again') this.#guard(this.#compensate(path, this.#task(path)!));
+    else this.#append([compensatedEvent(path, remains.outcome)]);
   }
 
   pause(): void {
@@ -176,7 +182,11 @@ export class Run {
     }
     if (status !== 'running') return;
     this.#wake?.[Symbol.dispose]();
-    const decision = decide(this.facts, this.state, this.#waits.moment());
+    const decision = decide(this.facts, this.state, {
+      moment: this.#waits.moment(),
+      edges: this.#edges,
+      room: Math.max(0, this.facts.definition.maxParallel - this.#performing.size),
+    });
     if (decision.events.length > 0) {
       this.#append(decision.events);
       this.#again = true;
@@ -193,10 +203,7 @@ export class Run {
   }
 
   #launch(due: readonly DueTask[]): void {
-    const room = this.facts.definition.maxParallel - this.#performing.size;
-    const fresh = due
-      .filter((task) => !this.#performing.has(task.path))
-      .slice(0, Math.max(0, room));
+    const fresh = due.filter((task) => !this.#performing.has(task.path));
     if (fresh.length === 0) return;
     this.#append(
       fresh.map(({ path, attempt, inputs }) => ({ type: 'node.started', path, attempt, inputs })),
@@ -236,11 +243,7 @@ export class Run {
         ({ status }) => status === 'done',
         abort.signal,
       )
-      .catch((error: unknown): TaskOutcome => ({
-        status: 'failed',
-        error: toWireError(error),
-        retryable: error instanceof AppError && error.kind === 'timeout',
-      }));
+      .catch(thrown);
     timer[Symbol.dispose]();
     this.#performing.delete(task.path);
     if (this.#stopped) return;
@@ -308,11 +311,7 @@ export class Run {
         },
         abort.signal,
       )
-      .catch((error: unknown): TaskOutcome => ({
-        status: 'failed',
-        error: toWireError(error),
-        retryable: false,
-      }));
+      .catch(thrown);
     this.#performing.delete(`${path}~`);
     if (this.#stopped) return;
     this.#append([compensatedEvent(path, outcome)]);

@@ -26,7 +26,7 @@ export function iterationScope(
   state: RunState,
 ): Scope {
   const { item = null, last = null } = round;
-  const context = { ...outer.context, item, index, last };
+  const context = inside(outer.context, { item, index, last });
   return scope(loop.body, `${path}[${index}]/`, context, state);
 }
 
@@ -36,24 +36,41 @@ export function subworkflowScope(
   input: unknown,
   state: RunState,
 ): Scope {
-  return scope(definition.nodes, `${path}/`, { input, vars: definition.variables }, state);
+  const context = { input, vars: definition.variables };
+  return scope(definition.nodes, `${path}/`, context, state);
 }
 
-/** Expressions see `nodes.ID.output` and `nodes.ID.status` of their own scope and those around. */
+/**
+ * Expressions see `nodes.ID.output` and `nodes.ID.status` of their own scope and those around.
+ * `nodes` is made when one first reads it: most decisions read none of it.
+ */
 function scope(
   nodes: readonly WorkflowNode[],
   prefix: string,
-  context: Context,
+  around: Context,
   state: RunState,
 ): Scope {
-  const around = isRecord(context['nodes']) ? context['nodes'] : {};
-  const own = Object.fromEntries(
-    nodes.map((node) => {
-      const { status, output, error } = nodeState(state, `${prefix}${node.id}`);
-      return [node.id, { status, output: output ?? null, error: error?.message ?? null }];
-    }),
-  );
-  return { nodes, prefix, context: { ...context, nodes: { ...around, ...own } } };
+  let seen: Record<string, unknown> | undefined;
+  const see = (): Record<string, unknown> => {
+    const own = Object.fromEntries(
+      nodes.map((node) => {
+        const { status, output, error } = nodeState(state, `${prefix}${node.id}`);
+        return [node.id, { status, output: output ?? null, error: error?.message ?? null }];
+      }),
+    );
+    return { ...(isRecord(around['nodes']) ? around['nodes'] : {}), ...own };
+  };
+  const context = inside(around, {
+    get nodes() {
+      return (seen ??= see());
+    },
+  });
+  return { nodes, prefix, context };
+}
+
+/** A context with more in it; what is around stays unread until an expression reads it. */
+function inside(around: Context, more: Record<string, unknown>): Context {
+  return Object.create(around, Object.getOwnPropertyDescriptors(more)) as Context;
 }
 
 /** The node that a path stands for, through loops and sub-workflows. */

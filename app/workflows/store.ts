@@ -16,9 +16,12 @@ export type RunRow = Omit<typeof tables.runs.$inferSelect, 'definition'>;
 /** Runs and their events in SQLite; an append is one transaction. */
 export class RunStore {
   readonly #deps: RunStoreDeps;
+  /** Prepared once: every step of every run goes through it. */
+  readonly #insert: ReturnType<typeof eventInsert>;
 
   constructor(deps: RunStoreDeps) {
     this.#deps = deps;
+    this.#insert = eventInsert(deps.database);
   }
 
   create(facts: RunFacts, chatId: string | undefined, id = this.#deps.ids.next('run')): string {
@@ -57,12 +60,9 @@ export class RunStore {
     if (stored.length === 0) return stored;
     this.#deps.database.transaction(
       (transaction) => {
-        transaction
-          .insert(tables.runEvents)
-          .values(stored.map((entry) => ({ runId, ...entry })))
-          .run();
-        for (const { event } of stored) {
-          const change = statusChange(event, at);
+        for (const entry of stored) {
+          this.#insert.run({ runId, ...entry });
+          const change = statusChange(entry.event, at);
           if (change)
             transaction.update(tables.runs).set(change).where(eq(tables.runs.id, runId)).run();
         }
@@ -180,6 +180,18 @@ export class RunStore {
       .all()
       .map((row) => row.id);
   }
+}
+
+function eventInsert(database: Database) {
+  return database
+    .insert(tables.runEvents)
+    .values({
+      runId: sql.placeholder('runId'),
+      seq: sql.placeholder('seq'),
+      at: sql.placeholder('at'),
+      event: sql.placeholder('event'),
+    })
+    .prepare();
 }
 
 const COLUMNS = {
