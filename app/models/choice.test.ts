@@ -93,3 +93,15 @@ test('a task finds the models that are made for it', () => {
   expect(first('coding')).toBe('m/claude-opus-5');
   expect(first('long-context')).toBe('m/plain');
 });
+
+test("a person's own weights decide the order, by their proportions", () => {
+  const good = candidate('a/good', { rates: { input: 9000, output: 9000 } }, { history: 1 });
+  const cheap = candidate('b/cheap', { rates: { input: 1, output: 1 } }, { history: 0.1 });
+  const first = (weights: ModelNeed['weights']) =>
+    chooseModel({ ...NEED, weights }, [good, cheap]).order[0]!;
+  const none = { specialty: 0, cost: 0, history: 0, availability: 0 };
+  expect(first({ ...none, cost: 1 }).id).toBe('b/cheap');
+  expect(first({ ...none, history: 1 }).id).toBe('a/good');
+  expect(first({ ...none, history: 0.5 }).score).toBe(first({ ...none, history: 1 }).score);
+  expect(first(none)).toMatchObject({ id: 'a/good', score: 0 });
+});

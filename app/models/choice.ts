@@ -13,6 +13,8 @@ export interface ModelNeed {
   readonly abilities: readonly (keyof Abilities)[];
   readonly maxCostNano?: number | undefined;
   readonly maxLatency?: LatencyClass | undefined;
+  /** The usual ones where left out. */
+  readonly weights?: Weights | undefined;
 }
 
 export interface Candidate {
@@ -42,8 +44,16 @@ export interface Choice {
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }
 
-/** Weights of the score, as the product's requirements set them. */
-const WEIGHTS = { specialty: 0.3, cost: 0.2, history: 0.3, availability: 0.2 };
+/** What each part counts in the score; only their proportions matter. */
+export interface Weights {
+  readonly specialty: number;
+  readonly cost: number;
+  readonly history: number;
+  readonly availability: number;
+}
+
+/** As the product's requirements set them. */
+const WEIGHTS: Weights = { specialty: 0.3, cost: 0.2, history: 0.3, availability: 0.2 };
 
 /** Leaves out what cannot do the task, then orders the rest by score; equal scores by id. */
 export function chooseModel(need: ModelNeed, candidates: readonly Candidate[]): Choice {
@@ -55,16 +65,19 @@ export function chooseModel(need: ModelNeed, candidates: readonly Candidate[]): 
   });
   const costs = able.map((candidate) => costOf(need, candidate));
   const dearest = need.maxCostNano ?? Math.max(0, ...costs.filter((cost) => cost !== undefined));
+  const weights = need.weights ?? WEIGHTS;
+  const whole = weights.specialty + weights.cost + weights.history + weights.availability;
   const order = able.map((candidate, index): Scored => {
     const specialty = specialtyOf(need.task, candidate.entry);
     const price = costs[index];
     const cost = price === undefined ? 0 : dearest === 0 ? 1 : Math.max(0, 1 - price / dearest);
     const { history, availability } = candidate;
-    const score =
-      WEIGHTS.specialty * specialty +
-      WEIGHTS.cost * cost +
-      WEIGHTS.history * history +
-      WEIGHTS.availability * availability;
+    const sum =
+      weights.specialty * specialty +
+      weights.cost * cost +
+      weights.history * history +
+      weights.availability * availability;
+    const score = whole === 0 ? 0 : sum / whole;
     return { id: candidate.entry.id, score, specialty, cost, history, availability };
   });
   order.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));

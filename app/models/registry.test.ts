@@ -177,3 +177,24 @@ test('what is known of a model is looked up once, and anew where the person says
   expect(models.abilities('anthropic/claude-opus-4-5').images).toBe(false);
   expect(asked).toHaveLength(2);
 });
+
+test("a model taken by itself keeps the person's limits: none that breaks one, none that is unknown", async () => {
+  const price = (input: number) => ({ price: { input, output: input } });
+  const providers = {
+    anthropic: { models: ['dear'], overrides: { dear: price(100) } },
+    groq: { models: ['cheap'], overrides: { cheap: price(0.1) } },
+  };
+  const taken = async (choice: object, keys: Record<string, string>) => {
+    const settings = settingsSchema.parse({ providers, choice });
+    const listed = { nvidia: [{ id: 'first' }], ollama: [{ id: 'llama' }] };
+    const { models } = registry(keys, {}, listed, { settings: () => settings });
+    return models.automatic();
+  };
+  const both = { ANTHROPIC_API_KEY: 'k', GROQ_API_KEY: 'k' };
+  // 22,000 tokens at $100 a million are $2.20
+  expect(await taken({ maxCostUsd: 1, weights: { cost: 0 } }, both)).toBe('groq/cheap');
+  expect(await taken({ maxCostUsd: 1 }, { ANTHROPIC_API_KEY: 'k' })).toBe('ollama/llama');
+  expect(await taken({ maxCostUsd: 3 }, { ANTHROPIC_API_KEY: 'k' })).toBe('anthropic/dear');
+  expect(await taken({ maxCostUsd: 1 }, { NVIDIA_API_KEY: 'k' })).toBe('ollama/llama');
+  expect(await taken({}, { NVIDIA_API_KEY: 'k' })).toBe('nvidia/first');
+});

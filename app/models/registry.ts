@@ -141,13 +141,17 @@ export class ModelRegistry {
     const chosen = this.#deps.settings().model;
     if (chosen !== 'auto') return chosen;
     const reachable = await this.#reachable();
+    const { maxCostUsd, maxLatency, weights } = this.#deps.settings().choice;
+    const maxCostNano = maxCostUsd === 0 ? undefined : maxCostUsd * 1e9;
     const choice = chooseModel(
-      CHAT,
+      { ...CHAT, maxCostNano, maxLatency, weights },
       reachable.flatMap((entry) => this.#candidate(entry.id)),
     );
     this.#choice = choice;
     if (choice.order[0]) return choice.order[0].id;
-    for (const entry of reachable) {
+    // what is merely the first of a list keeps no limit that the person set
+    const limited = maxCostUsd > 0 || maxLatency !== 'high';
+    for (const entry of limited ? [] : reachable) {
       const model = await this.#firstListed(entry.id);
       if (model) return `${entry.id}/${model}`;
     }

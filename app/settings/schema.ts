@@ -118,6 +118,30 @@ export const settingsSchema = z.object({
     .record(z.string(), z.array(z.string()).max(10))
     .default({})
     .describe('Models to try, in this order, when the one named (as provider/model) fails.'),
+  choice: z
+    .object({
+      maxCostUsd: z
+        .number()
+        .min(0)
+        .max(1000)
+        .default(0)
+        .describe('The most that a usual call of a model taken by itself may cost; 0 is no limit.'),
+      maxLatency: z
+        .enum(['low', 'medium', 'high'])
+        .default('high')
+        .describe('The slowest class of models that is taken by itself.'),
+      weights: z
+        .object({
+          specialty: z.number().min(0).max(1).default(0.3),
+          cost: z.number().min(0).max(1).default(0.2),
+          history: z.number().min(0).max(1).default(0.3),
+          availability: z.number().min(0).max(1).default(0.2),
+        })
+        .prefault({})
+        .describe('What counts how much in the score of models, 0 to 1 each.'),
+    })
+    .prefault({})
+    .describe('Which model is taken where none was chosen.'),
   turn: z
     .object({
       maxRounds: z.number().int().min(1).max(200).default(25).describe('Model calls in one turn.'),
@@ -232,6 +256,16 @@ export const settingsPatch = z
       }),
     ),
     fallback: z.record(z.string(), z.array(z.string()).max(10)),
+    choice: z
+      .object({
+        maxCostUsd: z.number().min(0).max(1000),
+        maxLatency: z.enum(['low', 'medium', 'high']),
+        weights: z.record(
+          z.enum(['specialty', 'cost', 'history', 'availability']),
+          z.number().min(0).max(1),
+        ),
+      })
+      .partial(),
     turn: z
       .object({
         maxRounds: z.number().int().min(1).max(200),
