@@ -1,3 +1,5 @@
+import { tick } from 'svelte';
+
 /** How far from the end still counts as being there. */
 const NEAR_PX = 48;
 
@@ -31,6 +33,15 @@ export class StickToEnd {
   toEnd(): void {
     this.atEnd = true;
     this.#jump();
+  }
+
+  /** Changes what stands above while what the reader sees stays where it is. */
+  async keeping(change: () => void): Promise<void> {
+    const element = this.#scroller;
+    const below = element ? element.scrollHeight - element.scrollTop : 0;
+    change();
+    await tick();
+    if (element) element.scrollTop = element.scrollHeight - below;
   }
 
   #jump(): void {

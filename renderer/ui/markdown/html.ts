@@ -16,6 +16,8 @@ const marked = new Marked({
     image({ href, text }) {
       return `<a href="${escape(href)}" target="_blank" rel="noopener noreferrer">${escape(text || href)}</a>`;
     },
+    // A sign: a field of an answer must not be one that a person could type into.
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
 });
 
@@ -23,10 +25,12 @@ const ALLOWED = {
   ALLOWED_TAGS: [
     ...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'a', 'hr', 'sub', 'sup', 'kbd'],
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'details', 'summary'],
-    ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'input'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
-  ALLOWED_ATTR: ['href', 'title', 'target', 'rel', 'align', 'type', 'checked', 'disabled', 'start'],
+  ALLOWED_ATTR: ['href', 'title', 'target', 'rel', 'align', 'start'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  // DOMPurify holds every other attribute against the rule for addresses, and drops it.
+  ADD_URI_SAFE_ATTR: ['target', 'rel', 'align', 'start'],
 };
 
 /** One Markdown token as HTML that holds no script, no picture, no style and no foreign frame. */
