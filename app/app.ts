@@ -1,19 +1,14 @@
 import { attachmentFiles } from './attachment-files.ts';
 import { remade } from './base/index.ts';
-import { Attachments, ChatRunner, ChatStore, chatAgent, type Turn } from './chats/index.ts';
+import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
 import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
 import { createFindTools } from './find-tools.ts';
 import { createFlows } from './flows.ts';
+import { createTurnTools } from './turn-tools.ts';
 import { backgroundOf, createHealth, providersSeen } from './health/index.ts';
 import { Ledger, budgetNotice } from './ledger/index.ts';
-import {
-  Catalogue,
-  ModelRegistry,
-  createPlanner,
-  estimateParts,
-  type ModelTool,
-} from './models/index.ts';
+import { Catalogue, ModelRegistry, createPlanner, estimateParts } from './models/index.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { createAgents } from './own-agents.ts';
 import { ownPrices } from './own-prices.ts';
@@ -26,14 +21,12 @@ import { WriteQueue } from './storage/index.ts';
 import {
   PaidTools,
   OpenAsks,
-  READ_RESULT,
   ResultKeeper,
   ToolCallRecords,
   ToolGate,
   ToolPins,
   TurnOffers,
   modelNames,
-  modelTool,
   personAnswerer,
   type AskedFor,
 } from './tools/index.ts';
@@ -143,23 +136,7 @@ export function createApp(ports: AppPorts) {
     data: ports.modelData,
     list: (provider, signal) => models.models(provider, signal),
   });
-  const allTools = (): ModelTool[] =>
-    [...modelNames(usable())].map(([name, tool]) => modelTool(name, tool));
-  const withReading = (offered: readonly ModelTool[]): readonly ModelTool[] => [
-    ...offered,
-    ...(keeper.hasCut ? [modelTool(READ_RESULT.name, READ_RESULT)] : []),
-  ];
-  const offer = (request: string, chatId: string): readonly ModelTool[] =>
-    withReading(offers.offer(request, chatId).tools);
-  /** As `offer`; what was offered is kept with the turn, with its reasons. */
-  const offerTo = (request: string, turn: Turn) => {
-    const { tools: offered, account } = offers.offer(request, turn.chatId);
-    const names = offered.map(({ name }) => name);
-    return {
-      tools: withReading(offered),
-      keep: () => turnOffers.record(turn.id, names, account),
-    };
-  };
+  const { all, offer, offerTo } = createTurnTools({ usable, offers, turnOffers, keeper });
   const agents = createAgents({
     base: ports.base,
     folder: ports.files.agents,
@@ -213,7 +190,7 @@ export function createApp(ports: AppPorts) {
     database,
     ledger,
     models: { registry: models, catalogue },
-    tools: { gateway, gate: tools, records, pins, all: allTools, offer },
+    tools: { gateway, gate: tools, records, pins, all, offer },
     agents,
     settings: current,
     plan: { rank, words },

@@ -8,17 +8,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Deep enough for any real value; walks that call themselves survive it. */
-const MAX_DEPTH = 500;
+/** No honest schema, argument or answer comes near; much more, and whatever walks through it overflows. */
+const DEEPEST = 100;
 
-/** Whether lists and objects lie deeper in each other than that; itself safe at any depth. */
-export function isTooDeep(value: unknown, depth = MAX_DEPTH): boolean {
-  let level: unknown[] = [value];
-  for (let reached = 0; level.length > 0; reached += 1) {
-    if (reached > depth) return true;
-    level = level.flatMap((each) =>
-      typeof each === 'object' && each !== null ? (Object.values(each) as unknown[]) : [],
-    );
-  }
-  return false;
+/** Whether lists and objects lie deeper in each other than anything here should walk through. */
+export function isTooDeep(value: unknown, left = DEEPEST): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return inner.some((each) => isTooDeep(each, left - 1));
 }

@@ -1,4 +1,4 @@
-import { messageOf, sleep, type Clock } from '../base/index.ts';
+import { isTooDeep, messageOf, sleep, type Clock } from '../base/index.ts';
 import type { ServerConfig } from './config.ts';
 import type {
   Connection,
@@ -8,7 +8,6 @@ import type {
   ListedTemplate,
 } from './connection.ts';
 import { effectOf, overrideOf, type EffectClass, type ToolAnnotations } from './effect.ts';
-import { isTooDeep } from './incoming.ts';
 import type { KeptList } from './kept-lists.ts';
 import { readTool, type LeftOutTool, type ServerTool } from './tool.ts';
 

@@ -8,7 +8,7 @@ import {
   type Client,
 } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { isRecord, type Clock } from '../base/index.ts';
+import { isRecord, isTooDeep, type Clock } from '../base/index.ts';
 import { Answerers } from './asking/answerer.ts';
 import { CAPABILITIES, CLIENT_INFO, makeClient } from './asking/client.ts';
 import { exchange, type ExchangeOptions, type Exchanged, type Line } from './asking/exchange.ts';
@@ -16,7 +16,7 @@ import { ToolRequests } from './asking/tool-requests.ts';
 import { explainCallFailure } from './call-failure.ts';
 import { readCallResult, type RawCallResult } from './call-result.ts';
 import { followResource } from './follow.ts';
-import { guardIncoming, isTooDeep } from './incoming.ts';
+import { guardIncoming } from './incoming.ts';
 import { ToolHeaders } from './parameter-headers.ts';
 import type { Link } from './ports.ts';
 

@@ -1,18 +1,8 @@
 import type { Transport } from '@modelcontextprotocol/client';
-import { isRecord } from '../base/index.ts';
+import { isRecord, isTooDeep } from '../base/index.ts';
 
-/** No honest schema or answer comes near; much more, and whatever walks through it overflows. */
-const DEEPEST = 100;
 /** JSON-RPC's "internal error": what a message that cannot be used is answered as. */
 const INTERNAL_ERROR = -32603;
-
-/** Whether a value from outside is nested more deeply than anything here should walk through. */
-export function isTooDeep(value: unknown, left = DEEPEST): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
-  const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return inner.some((each) => isTooDeep(each, left - 1));
-}
 
 /**
  * Looks at what a server sends before the client library does, which reads the same message next.

@@ -1,7 +1,6 @@
 import type { JsonSchema } from '../base/index.ts';
-import { isRecord } from '../base/index.ts';
+import { isRecord, isTooDeep } from '../base/index.ts';
 import type { EffectClass, ToolAnnotations } from './effect.ts';
-import { isTooDeep } from './incoming.ts';
 import { headerParameters } from './parameter-headers.ts';
 
 /** A tool as its server offers it. */

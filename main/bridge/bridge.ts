@@ -138,7 +138,7 @@ function tooDeep(): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'command.too-deep',
-    message: 'The request holds lists or objects nested deeper than 500 levels.',
+    message: 'The request holds lists or objects nested deeper than 100 levels.',
     remedy: 'Send flatter data.',
   });
 }
