@@ -284,6 +284,8 @@ export const workflowCommands = {
           question: z.string(),
           show: z.unknown(),
           since: z.number(),
+          /** When it is taken as not answered; null where it waits on. */
+          until: z.number().nullable(),
         }),
       ),
     }),
@@ -292,11 +294,6 @@ export const workflowCommands = {
   'runs.events': {
     input: z.object({ runId: z.string(), after: z.number().int().min(0).default(0) }),
     output: z.object({ events: z.array(runStep), ended: z.boolean() }),
-  },
-  /** The run as it was after one of its events. */
-  'runs.stateAt': {
-    input: z.object({ runId: z.string(), seq: z.number().int().min(1) }),
-    output: runDetail,
   },
   'runs.pause': { input: runId, output: nothing },
   'runs.resume': { input: runId, output: nothing },

@@ -101,7 +101,6 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         calls: [...calls],
       };
     },
-    'runs.stateAt': ({ runId, seq }) => runView(engine.row(runId), engine.stateAt(runId, seq)),
     'runs.pause': ({ runId }) => {
       engine.run(runId).pause();
       return {};

@@ -258,6 +258,10 @@ test('a past state can be seen, forked, and a step run again with all after it',
   const events = engine.history(run.id);
   const afterA = events.find(({ event }) => event.type === 'node.completed')!.seq;
   expect(engine.stateAt(run.id, afterA).nodes.get('b')).toBeUndefined();
+  const last = events.at(-1)!.seq;
+  const none = new RegExp(`no moment 999: its last one is ${last}`);
+  expect(() => engine.stateAt(run.id, 999)).toThrow(none);
+  expect(() => engine.fork(run.id, 999)).toThrow(none);
   const forked = engine.fork(run.id, afterA);
   await clock.advance(10);
   expect(forked.state.status).toBe('completed');
@@ -266,6 +270,18 @@ test('a past state can be seen, forked, and a step run again with all after it',
   await clock.advance(10);
   expect(world.order).toEqual(['a', 'b', 'b', 'b']);
   expect(engine.row(run.id).status).toBe('completed');
+});
+
+test('a question says until when it is asked, where it does not wait on', async () => {
+  const { engine, clock } = setUp();
+  const asked = '{ type: approval, question: May it?';
+  engine.start(
+    parseWorkflow(`name: ask\nnodes:\n  soon: ${asked}, timeoutMs: 500 }\n  later: ${asked} }\n`),
+  );
+  const limits = Object.fromEntries(engine.questions().map(({ path, until }) => [path, until]));
+  expect(limits).toEqual({ soon: clock.now() + 500, later: null });
+  await clock.advance(501);
+  expect(engine.questions().map(({ path }) => path)).toEqual(['later']);
 });
 
 test('a paused run starts nothing; a cancelled one ends as cancelled', async () => {

@@ -48,6 +48,8 @@ export interface Question {
   readonly question: string;
   readonly show: unknown;
   readonly since: number;
+  /** When it is taken as not answered; null where it waits on. Wall-clock milliseconds. */
+  readonly until: number | null;
 }
 
 /** The one durable engine: chains, patterns, the four agents and a person's workflows run on it. */
@@ -171,13 +173,15 @@ export class WorkflowEngine implements Disposable {
     return this.#store.events(runId);
   }
 
-  /** The state as it was after an event of its past. */
+  /** The state as it was after an event of its past. Throws where it has no such event. */
   stateAt(runId: string, seq: number): RunState {
+    this.#store.requireMoment(runId, seq);
     return foldEvents(this.#store.events(runId, seq));
   }
 
   /** A new run that shares the past up to an event and goes its own way from there. */
   fork(runId: string, seq: number): Run {
+    this.#store.requireMoment(runId, seq);
     const id = this.#store.fork(runId, seq);
     const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
     run.recover();
@@ -275,6 +279,7 @@ function questionsOf({ id, facts, state }: Run): Question[] {
             question: waiting.question ?? '',
             show: waiting.show ?? null,
             since: startedAt ?? 0,
+            until: waiting.until ?? null,
           },
         ]
       : [],

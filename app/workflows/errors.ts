@@ -32,6 +32,17 @@ export function runUnknown(runId: string): AppError {
   });
 }
 
+/** A moment that the run has not had. */
+export function momentUnknown(runId: string, seq: number, last: number): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'workflow.unknown-moment',
+    message: `The run "${runId}" has no moment ${seq}: its last one is ${last}.`,
+    remedy: `Choose a number from 1 to ${last}.`,
+    data: { runId, seq, last },
+  });
+}
+
 export function workflowUnknown(name: string): AppError {
   return new AppError({
     kind: 'missing',

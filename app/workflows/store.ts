@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, like, lte, notLike, sql } from 'drizzle-or
 import type { Clock, Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import type { RunFacts } from './facts.ts';
-import { runUnknown } from './errors.ts';
+import { momentUnknown, runUnknown } from './errors.ts';
 import type { RunEvent, StoredEvent } from './event.ts';
 
 export interface RunStoreDeps {
@@ -89,6 +89,18 @@ export class RunStore {
       )
       .orderBy(asc(tables.runEvents.seq))
       .all() as StoredEvent[];
+  }
+
+  /** Throws where the run has no event of that number. */
+  requireMoment(runId: string, seq: number): void {
+    const { runEvents } = tables;
+    const row = this.#deps.database
+      .select({ last: sql<number | null>`max(${runEvents.seq})` })
+      .from(runEvents)
+      .where(eq(runEvents.runId, runId))
+      .get();
+    const last = row?.last ?? 0;
+    if (seq < 1 || seq > last) throw momentUnknown(runId, seq, last);
   }
 
   /** A new run with the past of another up to an event. */

@@ -124,7 +124,7 @@ function registerPast(workflow: Command): void {
         if (!Number.isInteger(seq) || seq < 1) {
           throw new UsageError('A moment is the number of an event, from 1 on.');
         }
-        const then = await door.invoke('runs.stateAt', { runId, seq });
+        const then = await door.invoke('runs.get', { runId, seq });
         output.result(then, [`${then.status} after event ${seq}`, ...stateLines(then)]);
       },
       { servers: false },
@@ -133,7 +133,7 @@ function registerPast(workflow: Command): void {
 }
 
 /** Each step that has begun, then what the run gave. */
-function stateLines({ nodes, output }: CommandOutput<'runs.stateAt'>): string[] {
+function stateLines({ nodes, output }: CommandOutput<'runs.get'>): string[] {
   const given = typeof output === 'string' ? output : JSON.stringify(output, null, 2);
   return [
     ...table(nodes.map(({ status, path, error }) => [status, path, error?.message ?? ''])),

@@ -115,6 +115,9 @@ steps:
   const [, booked] = /(\d+) .* node\.completed +book/.exec(past.stdout)!;
   const then = await workflow('past', id, booked!);
   expect(then.stdout).toMatch(new RegExp(`running after event ${booked}\ncompleted +book\n$`));
+  const never = await workflow('past', id, '999');
+  expect(never.code).not.toBe(0);
+  expect(never.stderr).toContain('has no moment 999');
   const wrong = await workflow('past', id, 'yesterday');
   expect(wrong.stderr).toContain('A moment is the number of an event');
 });
