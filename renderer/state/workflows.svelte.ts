@@ -4,6 +4,7 @@ import { Refresh } from './refresh.ts';
 
 export type OwnWorkflow = CommandOutput<'workflows.list'>['workflows'][number];
 export type Check = CommandOutput<'workflows.check'>;
+export type Plan = CommandOutput<'workflows.dryRun'>;
 
 /** The workflows that the person keeps. */
 export class Workflows {
@@ -36,6 +37,11 @@ export class Workflows {
 
   check(text: string) {
     return this.#client.invoke('workflows.check', { text });
+  }
+
+  /** What a run of this text would do, call and cost. */
+  dryRun(text: string) {
+    return this.#client.invoke('workflows.dryRun', { text });
   }
 
   save(wish: CommandInput<'workflows.save'>) {

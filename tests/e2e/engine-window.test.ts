@@ -1,0 +1,92 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from '../support/access.ts';
+import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { windowHost, type WindowHost } from '../support/window.ts';
+
+/** One tool that writes, one that is not there, and steps beside each other. */
+const REPORT = `name: report
+nodes:
+  list: { tool: files__list_allowed_directories }
+  send: { tool: mail__send, needs: [list] }
+  write: { tool: files__write_file, inputs: { path: a, content: b }, needs: [list] }
+  ask: { type: approval, question: Agreed?, needs: [send, write] }
+`;
+
+let browser: Browser;
+let host: WindowHost;
+
+async function view(options: { theme?: 'light' | 'dark'; locale?: string; at?: string } = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    colorScheme: options.theme ?? 'light',
+    locale: options.locale ?? 'en-US',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(await host.link());
+  if (options.at !== undefined) await page.goto(options.at);
+  return { page, problems };
+}
+
+async function goTo(page: Page, place: string): Promise<void> {
+  await page.getByRole('link', { name: new RegExp(`^${place}`) }).click();
+  await page.getByRole('heading', { level: 1, name: place }).waitFor();
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await goTo(page, 'Workflows');
+  await page.getByRole('button', { name: 'New workflow' }).click();
+  await page.getByLabel('Text of the workflow (YAML)').fill(text);
+  await page.getByText('It can run.').waitFor();
+}
+
+async function keep(page: Page, text: string): Promise<void> {
+  await write(page, text);
+  await page.keyboard.press('Control+s');
+  await page.getByText('Saved.').first().waitFor();
+}
+
+describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a Chromium)', () => {
+  beforeAll(async () => {
+    [browser, host] = await Promise.all([launchChromium(), windowHost()]);
+    await host.host.fetch('/api/tools/search?q=list');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.[Symbol.asyncDispose]();
+  });
+
+  test('what a run would do is told before it runs, and again when the text changes', async () => {
+    const { page, problems } = await view();
+    await keep(page, REPORT);
+    await page.getByRole('button', { name: /^What would happen/ }).click();
+    await page.getByText('Steps that may change something: 1').waitFor();
+    await page.getByText('There is no tool “mail__send” now.').waitFor();
+    const wave = page.locator('ol li').filter({ hasText: 'send' });
+    await wave.filter({ hasText: 'write' }).waitFor();
+    const calls = page.getByRole('region', { name: 'What it would call' });
+    await calls.getByRole('row', { name: /^write files\/write_file/ }).waitFor();
+    const faults = await violations(page);
+    const area = page.getByLabel('Text of the workflow (YAML)');
+    await area.fill('name: report\nnodes:\n  a: { value: 1 }\n');
+    await page.getByText('Nothing: it works with values alone.').waitFor();
+    await page.getByText('No cost is expected.').waitFor();
+    await area.fill('name: report\nnodes:\n  a: { value: 1, needs: [gone] }\n');
+    await page.getByText('First correct what is wrong above.').waitFor();
+    const korean = await view({ theme: 'dark', locale: 'ko-KR', at: page.url() });
+    await korean.page.getByRole('button', { name: /^실행하면 일어날 일/ }).click();
+    await korean.page.getByText('지금은 “mail__send” 도구가 없습니다.').waitFor();
+    faults.push(...(await violations(korean.page, 'color-contrast')));
+    expect(faults).toEqual([]);
+    expect([...problems, ...korean.problems]).toEqual([]);
+    await Promise.all([page.context().close(), korean.page.context().close()]);
+  });
+});
