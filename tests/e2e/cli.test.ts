@@ -106,7 +106,7 @@ test.each([
 });
 
 test('a command that is not built says so with exit code 2', async () => {
-  const ran = await agenthub(home, ['bench', 'gateway', '--json']);
+  const ran = await agenthub(home, ['jobs', 'list', '--json']);
   expect(ran.code).toBe(2);
   expect(ran.json().error.code).toBe('feature.not-built');
 });
