@@ -59,7 +59,8 @@ async function view(options: { theme?: 'light' | 'dark'; locale?: string } = {})
 }
 
 async function goTo(page: Page, place: string): Promise<void> {
-  await page.getByRole('link', { name: new RegExp(`^${place}`) }).click();
+  const places = page.getByRole('navigation', { name: 'Places' });
+  await places.getByRole('link', { name: new RegExp(`^${place}`) }).click();
   await page.getByRole('heading', { level: 1, name: place }).waitFor();
 }
 
