@@ -82,12 +82,7 @@ export class Run {
     for (const [path, node] of [...this.state.nodes]) {
       if (node.compensation === 'running') this.#recoverCompensation(path);
       if (node.status !== 'running' || !this.#task(path)) continue;
-      const remains = this.#deps.performer.remains({
-        runId: this.id,
-        path,
-        attempt: node.attempts,
-        key: `${this.id}:${path}`,
-      });
+      const remains = this.#deps.performer.remains(this.#attempt(path, node.attempts));
       if (remains.status === 'again') {
         const error = toWireError(cancelled('The step'));
         this.#append([{ type: 'node.failed', path, error, retryAt: this.#deps.clock.now() }]);
@@ -97,13 +92,7 @@ export class Run {
   }
 
   #recoverCompensation(path: string): void {
-    const key = `${this.id}:${path}~`;
-    const remains = this.#deps.performer.remains({
-      runId: this.id,
-      path: `${path}~`,
-      attempt: 1,
-      key,
-    });
+    const remains = this.#deps.performer.remains(this.#attempt(`${path}~`, 1));
     if (remains.status === 'again') this.#guard(this.#compensate(path, this.#task(path)!));
     else this.#append([compensatedEvent(path, remains.outcome)]);
   }
@@ -166,11 +155,14 @@ export class Run {
       return;
     }
     this.#advancing = true;
-    do {
-      this.#again = false;
-      this.#advanceOnce();
-    } while (this.#again);
-    this.#advancing = false;
+    try {
+      do {
+        this.#again = false;
+        this.#advanceOnce();
+      } while (this.#again);
+    } finally {
+      this.#advancing = false; // what could not be stored may be another time
+    }
   }
 
   #advanceOnce(): void {
@@ -197,7 +189,8 @@ export class Run {
       return;
     }
     if (decision.wakeInMs !== undefined) {
-      this.#wake = this.#deps.clock.after(decision.wakeInMs, () => this.advance());
+      const wake = (): void => this.#guard(Promise.resolve().then(() => this.advance()));
+      this.#wake = this.#deps.clock.after(decision.wakeInMs, wake);
     }
     this.#launch(decision.due);
   }
@@ -231,10 +224,7 @@ export class Run {
         () =>
           this.#deps.performer.perform(
             {
-              runId: this.id,
-              path: task.path,
-              attempt: task.attempt,
-              key: `${this.id}:${task.path}`,
+              ...this.#attempt(task.path, task.attempt),
               action: task.action,
               inputs: task.inputs,
             },
@@ -269,12 +259,16 @@ export class Run {
       this.#compensateThen('failed', failed.error);
       return;
     }
+    this.#append([this.#end()]);
+  }
+
+  #end(): RunEvent {
     try {
       const scope = rootScope(this.facts.definition, this.state, this.facts.input);
       const output = scopeOutput(scope, this.facts.definition.output, this.state);
-      this.#append([completedEvent(output ?? null, this.state)]);
+      return completedEvent(output ?? null, this.state);
     } catch (error) {
-      this.#append([{ type: 'run.ended', status: 'failed', error: toWireError(error) }]);
+      return { type: 'run.ended', status: 'failed', error: toWireError(error) };
     }
   }
 
@@ -302,10 +296,7 @@ export class Run {
     const outcome = await this.#deps.performer
       .perform(
         {
-          runId: this.id,
-          path: `${path}~`,
-          attempt: 1,
-          key: `${this.id}:${path}~`,
+          ...this.#attempt(`${path}~`, 1),
           action: fill(action, context) as TaskNode['action'],
           inputs: fill(template, context) as Record<string, unknown>,
         },
@@ -316,6 +307,10 @@ export class Run {
     if (this.#stopped) return;
     this.#append([compensatedEvent(path, outcome)]);
     this.advance();
+  }
+
+  #attempt(path: string, attempt: number) {
+    return { runId: this.id, path, attempt, key: `${this.id}:${path}` };
   }
 
   #task(path: string): TaskNode | undefined {
