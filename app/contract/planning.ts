@@ -28,6 +28,8 @@ export const planningCommands = {
           pattern: z.string(),
           score: z.number(),
           reason: z.string(),
+          /** Beginnings of words of the description that speak for it. */
+          words: z.array(z.string()),
           example: z.string(),
         }),
       ),

@@ -84,7 +84,9 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
       };
     },
     'workflows.patterns': () => ({ patterns: [...PATTERNS] }),
-    'workflows.recommend': ({ text }) => ({ recommendations: recommend(text) }),
+    'workflows.recommend': ({ text }) => ({
+      recommendations: recommend(text).map((each) => ({ ...each, words: [...each.words] })),
+    }),
     'workflows.dryRun': async ({ text }, { signal }) => {
       const facts = engine.pinned(parseWorkflow(text));
       await gateway.settled(SETTLE_MS, signal);

@@ -1,5 +1,5 @@
 import type { WireError } from '../client/client.ts';
-import type { Check, Workflows } from './workflows.svelte.ts';
+import type { Check, Pattern, Workflows } from './workflows.svelte.ts';
 
 /** How long typing must pause before the text is checked. */
 const PAUSE_MS = 250;
@@ -31,6 +31,15 @@ export class WorkflowDraft {
     this.replaces = undefined;
     this.loaded = true;
     this.write(text);
+  }
+
+  /** A new workflow that begins with what a pattern brings. */
+  async follow(name: string, textOf: (pattern: Pattern) => string): Promise<void> {
+    const answer = await this.#workflows.patterns();
+    this.problem = answer.ok ? undefined : answer.error;
+    if (!answer.ok) return;
+    const pattern = answer.value.patterns.find((each) => each.name === name);
+    this.begin(pattern ? textOf(pattern) : '');
   }
 
   async open(name: string): Promise<void> {

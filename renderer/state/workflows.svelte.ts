@@ -4,6 +4,8 @@ import { Refresh } from './refresh.ts';
 
 export type OwnWorkflow = CommandOutput<'workflows.list'>['workflows'][number];
 export type Check = CommandOutput<'workflows.check'>;
+export type Pattern = CommandOutput<'workflows.patterns'>['patterns'][number];
+export type Recommendation = CommandOutput<'workflows.recommend'>['recommendations'][number];
 export type Plan = CommandOutput<'workflows.dryRun'>;
 
 /** The workflows that the person keeps. */
@@ -13,6 +15,8 @@ export class Workflows {
   workflows = $state.raw<readonly OwnWorkflow[]>([]);
   loaded = $state(false);
   problem = $state.raw<WireError | undefined>();
+  /** What the person wants of a new workflow, in words, while a pattern is chosen for it. */
+  wish = $state('');
 
   constructor(client: Client) {
     this.#client = client;
@@ -42,6 +46,16 @@ export class Workflows {
   /** What a run of this text would do, call and cost. */
   dryRun(text: string) {
     return this.#client.invoke('workflows.dryRun', { text });
+  }
+
+  /** Every pattern that a workflow can follow. */
+  patterns() {
+    return this.#client.invoke('workflows.patterns', {});
+  }
+
+  /** The patterns that fit what is to be done, best first. */
+  recommend(text: string) {
+    return this.#client.invoke('workflows.recommend', { text });
   }
 
   save(wish: CommandInput<'workflows.save'>) {

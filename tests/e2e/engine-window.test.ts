@@ -89,4 +89,36 @@ describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a C
     expect([...problems, ...korean.problems]).toEqual([]);
     await Promise.all([page.context().close(), korean.page.context().close()]);
   });
+
+  test('a pattern is found by what is to be done, and becomes a workflow that can be kept', async () => {
+    const { page, problems } = await view();
+    await goTo(page, 'Workflows');
+    await page.getByRole('button', { name: 'New from a pattern' }).click();
+    await page.getByLabel('What is it to do?').fill('Read each file in a list, and compare them');
+    const fitting = page.getByRole('region', { name: 'These fit' });
+    const best = fitting.getByRole('article').first();
+    await best.getByRole('heading', { name: 'The same for each of a list' }).waitFor();
+    await best.getByText('You wrote: “each” and “list”').waitFor();
+    await best.getByRole('img', { name: /^Drawing of an example: workers/ }).waitFor();
+    await page.getByText('All other patterns').click();
+    await page.getByRole('heading', { name: 'All or nothing' }).waitFor();
+    const faults = await violations(page);
+    await best.getByRole('button', { name: /^Use this pattern/ }).click();
+    const area = page.getByLabel('Text of the workflow (YAML)');
+    await expect.poll(() => area.inputValue()).toContain('pattern: scatter-gather');
+    expect(await page.getByLabel('Description').inputValue()).toContain('Read each file');
+    await page.getByText('It can run.').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('compare files');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').first().waitFor();
+    await page.getByRole('heading', { level: 1, name: 'compare files' }).waitFor();
+    const at = `${page.url().split('#')[0]!}#/workflows/${encodeURIComponent('+pattern:')}`;
+    const korean = await view({ theme: 'dark', locale: 'ko-KR', at });
+    await korean.page.getByLabel('무엇을 하게 할까요?').fill('예약하고 결제, 안 되면 모두 취소');
+    await korean.page.getByRole('heading', { name: '모두 되거나 모두 되돌리기' }).waitFor();
+    faults.push(...(await violations(korean.page, 'color-contrast')));
+    expect(faults).toEqual([]);
+    expect([...problems, ...korean.problems]).toEqual([]);
+    await Promise.all([page.context().close(), korean.page.context().close()]);
+  });
 });

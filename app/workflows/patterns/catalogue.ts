@@ -26,7 +26,8 @@ export const PATTERNS: readonly PatternEntry[] = [
     avoidWhen: 'stages do not need each other: then they wait for nothing',
     complexity: 'low',
     signs: ['then', 'after', 'stage', 'step', 'finally', 'next', '다음', '그리고', '단계', '순서'],
-    example: 'pattern: pipeline\nsteps:\n  - { tool: files__read }\n  - { prompt: Sum up. }',
+    example:
+      'pattern: pipeline\nsteps:\n  - { tool: files__read_text_file }\n  - { prompt: Sum up. }',
   }),
   pattern('scatter-gather', 'parallel', {
     description: 'The same work for each entry of a list at once; the results are gathered.',
@@ -34,7 +35,7 @@ export const PATTERNS: readonly PatternEntry[] = [
     avoidWhen: 'items depend on each other',
     complexity: 'medium',
     signs: ['each', 'every', 'all', 'list', 'batch', 'many', '각', '모든', '목록', '여러'],
-    example: 'pattern: scatter-gather\nover: input.files\nworker: { tool: files__read }',
+    example: 'pattern: scatter-gather\nover: input.files\nworker: { tool: files__read_text_file }',
   }),
   pattern('aggregator', 'parallel', {
     description: 'Different sources are asked at once and put together.',
@@ -72,7 +73,8 @@ export const PATTERNS: readonly PatternEntry[] = [
       '이면',
       '종류',
     ],
-    example: 'pattern: router\nroutes:\n  - { when: input.n > 5, step: { value: big } }',
+    example:
+      'pattern: router\nroutes:\n  - { when: input.n > 5, step: { value: big } }\n  - { when: input.n <= 5, step: { value: small } }',
   }),
   pattern('orchestrator', 'choice', {
     description: 'A planner splits the work and gives each task to the worker that it names.',
@@ -92,7 +94,7 @@ export const PATTERNS: readonly PatternEntry[] = [
       '조율',
     ],
     example:
-      'pattern: orchestrator\nplan: { prompt: Split. }\nworkers:\n  write: { prompt: Write. }',
+      'pattern: orchestrator\nplan: { prompt: Split. }\nworkers:\n  read: { prompt: Read. }\n  write: { prompt: Write. }',
   }),
   pattern('choreography', 'messages', {
     description: 'Nobody leads: each participant acts on an event and tells of another.',
@@ -111,7 +113,8 @@ export const PATTERNS: readonly PatternEntry[] = [
       '때마다',
       '알림',
     ],
-    example: 'pattern: choreography\nparticipants:\n  - { emits: done, step: { value: 1 } }',
+    example:
+      'pattern: choreography\nparticipants:\n  - { emits: done, step: { value: 1 } }\n  - { on: done, step: { value: 2 } }',
   }),
   pattern('saga', 'transaction', {
     description: 'Steps in order; when one fails, those done are undone, last first.',
@@ -130,7 +133,8 @@ export const PATTERNS: readonly PatternEntry[] = [
       '예약',
       '결제',
     ],
-    example: 'pattern: saga\nsteps:\n  - { tool: trip__book, undo: { tool: trip__cancel } }',
+    example:
+      'pattern: saga\nsteps:\n  - { tool: trip__book, undo: { tool: trip__cancel } }\n  - { tool: trip__pay, undo: { tool: trip__refund } }',
   }),
   pattern('request-reply', 'messages', {
     description: 'Asks on a topic and waits for the answer.',
@@ -146,7 +150,8 @@ export const PATTERNS: readonly PatternEntry[] = [
     avoidWhen: 'one pattern does it',
     complexity: 'high',
     signs: ['nested', 'combination', 'both', 'several phases', '조합', '복합', '중첩'],
-    example: 'pattern: composite\nparts:\n  - { pattern: pipeline, steps: [{ value: 1 }] }',
+    example:
+      'pattern: composite\nparts:\n  - { pattern: pipeline, steps: [{ value: 1 }] }\n  - { chain: parallel, steps: [{ value: 2 }, { value: 3 }] }',
   }),
   pattern('barrier', 'agreement', {
     description: 'Goes on when every participant has arrived.',
@@ -162,7 +167,8 @@ export const PATTERNS: readonly PatternEntry[] = [
     avoidWhen: 'one answer is as good as three',
     complexity: 'medium',
     signs: ['vote', 'agree', 'consensus', 'majority', 'approve', '투표', '합의', '다수', '동의'],
-    example: 'pattern: vote\nvoters:\n  - { type: approval, question: Agreed? }',
+    example:
+      'pattern: vote\nvoters:\n  - { type: approval, question: Agreed? }\n  - { prompt: Answer yes or no. }\n  - { prompt: Answer yes or no. }',
   }),
 ];
 

@@ -324,6 +324,7 @@ test('every example of the catalogue can be run, and what fits is recommended wi
   const [best] = recommend('Book a flight and pay; if paying fails, undo and cancel everything');
   expect(best).toMatchObject({ pattern: 'saga' });
   expect(best!.reason).toContain('"undo"');
+  expect(best!.words).toEqual(['undo', 'cancel', 'book', 'pay']);
   expect(recommend('여러 파일을 각각 읽고 모든 결과를 목록으로')[0]?.pattern).toBe(
     'scatter-gather',
   );

@@ -5,6 +5,8 @@ export interface Recommendation {
   /** 0 to 1; only what is above 0.5 is recommended. */
   readonly score: number;
   readonly reason: string;
+  /** What of the description speaks for it: beginnings of words. */
+  readonly words: readonly string[];
   readonly example: string;
 }
 
@@ -33,6 +35,7 @@ function scored(entry: PatternEntry, text: string): Recommendation {
     pattern: entry.name,
     score: Math.round(score * 100) / 100,
     reason: `The description speaks of ${found.map((sign) => `"${sign}"`).join(', ')}; use it when ${entry.useWhen}, not when ${entry.avoidWhen}.`,
+    words: found,
     example: entry.example,
   };
 }
