@@ -13,5 +13,9 @@ export function metricsHandlers(app: App): Handlers<CommandsOf<'metrics'>> {
         .by('model')
         .map(({ key, calls, costNano }) => ({ model: key, calls, costNano })),
     }),
+    'metrics.queue': () => {
+      const { routingLatency, alerts, ...counts } = app.engine.load();
+      return { ...counts, routingLatency: { ...routingLatency }, alerts: [...alerts] };
+    },
   };
 }

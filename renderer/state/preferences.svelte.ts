@@ -6,6 +6,7 @@ export type SettingsPatch = CommandInput<'settings.update'>;
 export type Description = CommandOutput<'app.describe'>;
 export type Notice = Description['notices'][number];
 export type Health = CommandOutput<'health.get'>;
+export type Queue = CommandOutput<'metrics.queue'>;
 
 /** The app as a whole: what it is, its settings, its notices, its health, and the line to it. */
 export class Preferences {
@@ -14,6 +15,8 @@ export class Preferences {
   settings = $state.raw<Settings | undefined>();
   notices = $state.raw<readonly Notice[]>([]);
   health = $state.raw<Health | undefined>();
+  /** How the steps of workflows fare. */
+  queue = $state.raw<Queue | undefined>();
   connection = $state<'connecting' | 'open' | 'lost'>('connecting');
   problem = $state.raw<WireError | undefined>();
 
@@ -45,8 +48,12 @@ export class Preferences {
   }
 
   async checkHealth(): Promise<void> {
-    const answer = await this.#client.invoke('health.get', {});
+    const [answer, queue] = await Promise.all([
+      this.#client.invoke('health.get', {}),
+      this.#client.invoke('metrics.queue', {}),
+    ]);
     this.health = answer.ok ? answer.value : undefined;
+    this.queue = queue.ok ? queue.value : undefined;
   }
 
   async update(patch: SettingsPatch): Promise<WireError | undefined> {

@@ -121,4 +121,27 @@ describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a C
     expect([...problems, ...korean.problems]).toEqual([]);
     await Promise.all([page.context().close(), korean.page.context().close()]);
   });
+
+  test('what works and waits is told with the health, and a warning in plain words', async () => {
+    const { page, problems } = await view();
+    const health = page.getByRole('button', { name: /^(Everything works|Something|Some)/ });
+    await health.click();
+    const shown = page.getByLabel('Health');
+    await shown.getByRole('heading', { name: 'Steps of workflows' }).waitFor();
+    await shown.getByText('Nothing runs or waits.').waitFor();
+    await page.keyboard.press('Escape');
+    const many = Array.from({ length: 25 }, (_, at) => `  c${at}: { prompt: none }`).join('\n');
+    await keep(page, `name: fails\nnodes:\n${many}\n`);
+    await goTo(page, 'Runs');
+    await page.getByLabel('What is to run').selectOption('fails');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'failed' }).waitFor();
+    await health.click();
+    await shown.getByText(/More than 5% of the steps failed lately/).waitFor();
+    await shown.getByText('Time until a step begins').click();
+    await shown.getByText(/^99% within/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
 });
