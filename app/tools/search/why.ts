@@ -30,10 +30,14 @@ export function wordsByField(
     if (!asked.has(stem)) asked.set(stem, word);
   const sum = calculationIn(request);
   for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
+  const korean = request.match(/[가-힣]{2,}/gu) ?? [];
   return tools.map((tool) =>
     FIELDS.flatMap((field) => {
-      const held = new Set(vocabulary.read(TEXTS[field](tool)));
-      const words = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);
+      const text = TEXTS[field](tool);
+      const held = new Set(vocabulary.read(text));
+      const stems = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);
+      // a word that no glossary knows is found by its letters
+      const words = [...stems, ...korean.filter((word) => text.includes(word))];
       const shown = [...new Set(words)].slice(0, MOST_WORDS);
       return shown.length === 0 ? [] : [{ field, words: shown }];
     }),
