@@ -70,10 +70,13 @@ test('a whole conversation works through the door, and no secret ever leaves', a
   const started = await invoke('turns.start', { chatId: 'c', message: 'hello' });
   expect(started).toMatchObject({ ok: true, value: { chatId: 'c' } });
   await expect
-    .poll(async () => {
-      const answer = await invoke('chats.get', { chatId: 'c' });
-      return answer.ok && (answer.value['turns'] as { status: string }[])[0]!.status;
-    })
+    .poll(
+      async () => {
+        const answer = await invoke('chats.get', { chatId: 'c' });
+        return answer.ok && (answer.value['turns'] as { status: string }[])[0]!.status;
+      },
+      { timeout: 10_000 },
+    )
     .toBe('completed');
   const inputs: Partial<Record<CommandName, unknown>> = {
     'chats.export': { chatId: 'c', format: 'json' },
