@@ -136,7 +136,10 @@ export function createApp(ports: AppPorts) {
     data: ports.modelData,
     list: (provider, signal) => models.models(provider, signal),
   });
-  const { all, offer, offerTo } = createTurnTools({ usable, offers, turnOffers, keeper });
+  const { all, offer, offerTo } = createTurnTools({
+    ...{ usable, offers, turnOffers, keeper },
+    settings: current,
+  });
   const agents = createAgents({
     base: ports.base,
     folder: ports.files.agents,

@@ -6,8 +6,8 @@ export type StoredMessage = Pick<Message, 'role' | 'turnId' | 'parts'>;
 
 /**
  * The stored messages as a model may be sent them: every tool call has exactly one result after
- * it (a cut turn leaves calls without), thinking goes back only to the model that thought it, and
- * only within its own tool loop, and nothing is empty.
+ * it (a cut turn leaves calls without), thinking and a provider's own steps go back only to the model
+ * that they are of, and only within its own tool loop, and nothing is empty.
  */
 export function modelHistory(messages: readonly StoredMessage[], model: string): ModelMessage[] {
   const currentTurn = messages.at(-1)?.turnId;
@@ -32,7 +32,9 @@ function keeps(
   currentTurn: string | undefined,
   model: string,
 ): boolean {
-  if (part.type === 'thinking') return part.model === model && message.turnId === currentTurn;
+  if (part.type === 'thinking' || part.type === 'opaque') {
+    return part.model === model && message.turnId === currentTurn;
+  }
   return part.type !== 'text' || part.text.trim() !== '';
 }
 

@@ -9,7 +9,13 @@ import {
 } from '../base/index.ts';
 import type { Answerer } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { textOf, type ChatModel, type ModelRegistry, type ModelTool } from '../models/index.ts';
+import {
+  textOf,
+  type ChatModel,
+  type ModelRegistry,
+  type ModelTool,
+  type OwnSearch,
+} from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { ApprovalAnswer, AskedFor, CallerKind, ToolGate } from '../tools/index.ts';
 import type { Attachment } from './attachments.ts';
@@ -23,6 +29,10 @@ import type { TurnEvent, TurnEventEnvelope } from './turn-event.ts';
 
 export interface TurnOffer {
   readonly tools: readonly ModelTool[];
+  /** Set where the turn's model searches by itself among the tools that are `deferred`. */
+  readonly ownSearch?: OwnSearch | undefined;
+  /** Told, when the turn ends, which tools were called of it, by the names that the model knows. */
+  readonly used?: ((names: readonly string[]) => void) | undefined;
   /** Keeps what was offered with the turn; called within a transaction when it is sent. */
   readonly keep: () => void;
 }
@@ -148,8 +158,10 @@ export class ChatRunner {
         folder: this.#deps.settings().filesFolder,
       });
       const offer = (): TurnOffer => {
-        const { tools, keep } = this.#deps.offer(message, turn);
-        return { tools: agent ? tools.filter(({ name }) => agent.mayUse(name)) : tools, keep };
+        const whole = this.#deps.offer(message, turn);
+        return agent
+          ? { ...whole, tools: whole.tools.filter(({ name }) => agent.mayUse(name)) }
+          : whole;
       };
       const run = (signal: AbortSignal): Promise<TurnEnd> =>
         runTurn(this.#deps, {

@@ -9,7 +9,7 @@ import {
   type ChatModel,
   type MessagePart,
   type ModelMessage,
-  type ModelTool,
+  type ModelRequest,
   type TokenUsage,
   type ToolCallPart,
 } from '../models/index.ts';
@@ -64,6 +64,8 @@ class TurnLoop {
   #costNano: number | null = 0;
   #text = '';
   #keepResults = (): void => undefined;
+  #noteUsed: TurnOffer['used'];
+  readonly #called: string[] = [];
 
   constructor(deps: RunnerDeps, plan: TurnPlan) {
     this.#deps = deps;
@@ -81,6 +83,7 @@ class TurnLoop {
       return this.#end('completed', `Stopped after ${maxRounds} rounds of tool calls.`);
     } finally {
       this.#keepResults();
+      this.#noteUsed?.(this.#called);
     }
   }
 
@@ -100,16 +103,25 @@ class TurnLoop {
       return this.#end(error.kind === 'cancelled' ? 'cancelled' : 'failed', undefined, error);
     }
     const calls = callsOf(result.parts);
-    if (calls.length === 0) return { ...this.#end('completed', cutAt(result)), stored: true };
+    if (calls.length === 0 && result.finish !== 'paused') {
+      return { ...this.#end('completed', cutAt(result)), stored: true };
+    }
+    const answered: StoredMessage = {
+      role: 'assistant',
+      turnId: turn.id,
+      parts: [...result.parts],
+    };
+    if (calls.length === 0) {
+      this.#stored.push(answered);
+      return undefined;
+    }
+    this.#called.push(...calls.map(({ name }) => name));
     const { maxParallelTools } = deps.settings().turn;
     const results = await runCalls(deps, plan, result.messageId, calls, maxParallelTools);
     this.#keepResults = soon(deps.clock, () =>
       deps.store.addMessage(turn, 'tool', results, 'complete'),
     );
-    this.#stored.push(
-      { role: 'assistant', turnId: turn.id, parts: [...result.parts] },
-      { role: 'tool', turnId: turn.id, parts: results },
-    );
+    this.#stored.push(answered, { role: 'tool', turnId: turn.id, parts: results });
     if (signal.aborted) return this.#stopped();
     const repeated = results.find((part, index) =>
       this.#guard.repeats(part.name, calls[index]!.arguments, part.text),
@@ -124,18 +136,19 @@ class TurnLoop {
   async #ask(): Promise<Answer & { readonly messageId: string }> {
     const [deps, plan] = [this.#deps, this.#plan];
     const { turn, model } = plan;
-    const { tools, keep } = plan.offer();
+    const { tools, ownSearch, used, keep } = plan.offer();
+    this.#noteUsed = used;
     const history = deps.store.attachments.load(
       modelHistory(this.#stored, model.id),
       deps.models.abilities(model.id),
     );
-    const messages = await fitted(deps, plan, history, tools);
+    const messages = await fitted(deps, plan, history, { tools, ownSearch });
     const message = deps.store.draftMessage(turn, 'assistant');
     const { maxOutputTokens = deps.settings().turn.maxOutputTokens } = plan;
     const answered = await answer(
       deps,
       model,
-      { system: plan.system, messages, tools, maxOutputTokens },
+      { system: plan.system, messages, tools, maxOutputTokens, ownSearch },
       {
         owner: { chatId: turn.chatId, turnId: turn.id, agent: plan.agent?.name },
         messageId: message.id,
@@ -148,7 +161,8 @@ class TurnLoop {
         save: (parts, status, finish) => {
           this.#keepResults(); // stands before this message also where the call was not let through
           message.save(parts, status);
-          const last = status === 'complete' && callsOf(parts).length === 0;
+          const over = callsOf(parts).length === 0 && finish !== 'paused';
+          const last = status === 'complete' && over;
           if (last) deps.store.endTurn(turn, 'completed', cutAt({ finish }) ?? null, null);
         },
         show: (kind, delta) => plan.emit({ type: kind, messageId: message.id, delta }),
@@ -173,14 +187,14 @@ async function fitted(
   deps: RunnerDeps,
   { model, system }: TurnPlan,
   history: readonly ModelMessage[],
-  tools: readonly ModelTool[],
+  offered: Pick<ModelRequest, 'tools' | 'ownSearch'>,
 ): Promise<readonly ModelMessage[]> {
   const context = await deps.models.contexts.tokens(model.id);
   if (context === undefined) return history;
   const { maxOutputTokens } = deps.settings().turn;
   // A small model keeps half for the conversation, however long answers may be.
   const whole = Math.max(context / 2, context - maxOutputTokens);
-  const request = { system, tools, messages: history, maxOutputTokens };
+  const request = { system, ...offered, messages: history, maxOutputTokens };
   const scale = await deps.models.counter.scale(model, request, whole * FULL);
   const fixed = estimateRequest({ ...request, messages: [] });
   const room = Math.max(whole / scale - fixed, context / scale / 4);

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/index.ts';
 import type { Secrets } from './ports.ts';
-import { PROVIDERS, providerById, type ProviderEntry } from './providers.ts';
+import { PROVIDERS, providerById, splitModelId, type ProviderEntry } from './providers.ts';
 
 export type KeyPlace = 'keychain' | 'environment' | 'none' | 'not-needed';
 
@@ -90,4 +90,14 @@ function missingOptions(
 export function isReachable(entry: ProviderEntry, reach: Reach): boolean {
   if (reach.missing.length > 0) return false;
   return reach.key !== undefined || entry.keyOptional === true;
+}
+
+/**
+ * Whether a model (`provider/model`) searches among all tools by itself: the person named it, and
+ * its provider speaks Anthropic's protocol, at Anthropic's address or at another.
+ */
+export function searchesTools(settings: Settings, id: string): boolean {
+  if (!settings.tools.providerSearch.includes(id)) return false;
+  const { provider } = splitModelId(id);
+  return providerEntries(settings).find((entry) => entry.id === provider)?.protocol === 'anthropic';
 }

@@ -99,6 +99,7 @@ function lineOf(message: ModelMessage, part: MessagePart): string[] {
     case 'file':
       return [`- attached ${part.name}`];
     case 'thinking':
+    case 'opaque':
       return [];
   }
 }

@@ -91,11 +91,9 @@ export class TokenCounter {
 
 /** What a request says, without the content of files: a longer one of the same chat begins with it. */
 function textOf({ system, tools, messages }: ModelRequest): string {
-  const offered = tools.map(({ name, description, inputSchema }) => [
-    name,
-    description,
-    inputSchema,
-  ]);
+  const offered = tools
+    .filter(({ deferred }) => deferred !== true)
+    .map(({ name, description, inputSchema }) => [name, description, inputSchema]);
   return [system, JSON.stringify(offered), ...messages.map(messageText)].join('\n');
 }
 

@@ -18,13 +18,15 @@ export function estimateText(text: string): number {
   return Math.ceil((text.length - wide) / CHARACTERS_PER_TOKEN + wide / WIDE_PER_TOKEN);
 }
 
-/** Tokens that a request probably has: system text, tools and every message. */
+/** Tokens that a request probably has: system text, every message, and the tools that are sent whole. */
 export function estimateRequest(request: ModelRequest): number {
-  const tools = request.tools.reduce(
-    (sum, tool) =>
-      sum + estimateText(tool.name + tool.description + JSON.stringify(tool.inputSchema)),
-    0,
-  );
+  const tools = request.tools
+    .filter(({ deferred }) => deferred !== true)
+    .reduce(
+      (sum, tool) =>
+        sum + estimateText(tool.name + tool.description + JSON.stringify(tool.inputSchema)),
+      0,
+    );
   return estimateText(request.system) + tools + estimateMessages(request.messages);
 }
 
@@ -50,6 +52,8 @@ function estimatePart(part: MessagePart): number {
       return estimateText(part.name + JSON.stringify(part.arguments));
     case 'tool_result':
       return estimateText(part.text);
+    case 'opaque':
+      return estimateText(JSON.stringify(part.block));
     case 'file':
       return likelyFileTokens(part);
   }

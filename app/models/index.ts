@@ -1,4 +1,6 @@
 export type { Abilities } from './abilities.ts';
+export { requestFor } from './request-for.ts';
+export { searchesTools } from './access.ts';
 export { readLimits, type LimitReading } from './rate-headers.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
@@ -27,6 +29,7 @@ export type {
   ModelRequest,
   ModelTool,
   ModelWire,
+  OwnSearch,
   Protocol,
   ProviderAccess,
   Secrets,

@@ -45,6 +45,13 @@ export const messagePart = z.discriminatedUnion('type', [
     text: z.string(),
     isError: z.boolean(),
   }),
+  z.object({
+    type: z.literal('opaque'),
+    /** The model whose provider wrote it: no other is sent it. */
+    model: z.string(),
+    /** A step that the provider took itself, such as a search among tools; goes back unchanged. */
+    block: z.record(z.string(), z.unknown()),
+  }),
 ]);
 
 export type MessagePart = z.infer<typeof messagePart>;

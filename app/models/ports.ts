@@ -11,6 +11,16 @@ export interface ModelTool {
   readonly inputSchema: JsonSchema;
   /** What calling it may do; not sent to a model, heeded by the offline planner. */
   readonly effect?: 'read' | 'idempotent' | 'write' | undefined;
+  /** Only to be found by the model's own search (`ModelRequest.ownSearch`); sent to no other model. */
+  readonly deferred?: boolean;
+}
+
+/** A search of the provider among the tools of a request, in place of one that AgentHub offers. */
+export interface OwnSearch {
+  /** The one model (`provider/model`) that it is for. */
+  readonly model: string;
+  /** Name of the tool that this model is not sent, because its own search does the same. */
+  readonly replaces: string;
 }
 
 export interface ModelRequest {
@@ -18,9 +28,11 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly ModelTool[];
   readonly maxOutputTokens: number;
+  readonly ownSearch?: OwnSearch | undefined;
 }
 
-export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'refusal' | 'other';
+/** `paused`: the provider wants its answer sent back as it stands, to go on with it. */
+export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'refusal' | 'paused' | 'other';
 
 /**
  * What a model streams. `text` and `thinking` arrive in pieces; `part` is a finished piece of the

@@ -6,6 +6,7 @@ import { KnownLimits } from './load.ts';
 import type { ChatModel, FailedAttempt, ModelEvent, ModelRequest } from './ports.ts';
 import { HealthWindow } from './provider-health.ts';
 import { providerById, splitModelId } from './providers.ts';
+import { requestFor } from './request-for.ts';
 
 export interface RouterDeps {
   readonly clock: Clock;
@@ -104,17 +105,17 @@ export class ModelRouter {
     return {
       id: model.id,
       stream: (request, signal) => this.#stream(model, request, signal),
-      count:
-        count && ((request, signal) => count(withoutForeignThinking(request, model.id), signal)),
+      count: count && ((request, signal) => count(requestFor(request, model.id), signal)),
       next: (attempt) => this.#next(model, wanted, tried, retries, attempt),
     };
   }
 
   async *#stream(
     model: ChatModel,
-    request: ModelRequest,
+    asked: ModelRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent> {
+    const request = requestFor(asked, model.id);
     const { provider } = splitModelId(model.id);
     const { clock } = this.#deps;
     const limits = this.limits(provider);
@@ -129,7 +130,7 @@ export class ModelRouter {
     limits.sent(tokens, clock.monotonic());
     let probe = admission === 'probe';
     try {
-      for await (const event of model.stream(withoutForeignThinking(request, model.id), signal)) {
+      for await (const event of model.stream(request, signal)) {
         if (event.type === 'limits') limits.learn(event.limits, clock.monotonic());
         else yield event;
       }
@@ -239,13 +240,4 @@ export class ModelRouter {
 
 function nameOf(provider: string): string {
   return providerById(provider)?.name ?? provider;
-}
-
-/** Thinking goes back only to the model that thought it: another one refuses its signature. */
-function withoutForeignThinking(request: ModelRequest, id: string): ModelRequest {
-  const messages = request.messages.map((message) => ({
-    ...message,
-    parts: message.parts.filter((part) => part.type !== 'thinking' || part.model === id),
-  }));
-  return { ...request, messages: messages.filter((message) => message.parts.length > 0) };
 }

@@ -65,6 +65,10 @@ export const providerSettings = z.object({
     .describe('Your own word on models, by model id.'),
 });
 
+const providerSearch = z.array(
+  z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model as provider/model, such as anthropic/NAME'),
+);
+
 /** Whether tools are also found by what they mean, and by which model. */
 export const embeddingsSetting = z.discriminatedUnion('use', [
   z.object({ use: z.literal('off') }),
@@ -186,6 +190,11 @@ export const settingsSchema = z.object({
         .array(z.string())
         .default([])
         .describe('Tools that no model is shown and no search finds, as server__tool.'),
+      providerSearch: providerSearch
+        .default([])
+        .describe(
+          'Models of Anthropic, as provider/model, that search among all tools by themselves instead of AgentHub; only for those where that was measured to be better.',
+        ),
     })
     .prefault({}),
   search: z
@@ -281,7 +290,9 @@ export const settingsPatch = z
       })
       .partial(),
     budgets: z.object({ unknownPrice: z.enum(['allow', 'refuse']) }).partial(),
-    tools: z.object({ pinned: z.array(z.string()), hidden: z.array(z.string()) }).partial(),
+    tools: z
+      .object({ pinned: z.array(z.string()), hidden: z.array(z.string()), providerSearch })
+      .partial(),
     search: z.object({ embeddings: embeddingsSetting, examples: examplesSetting }).partial(),
     agents: z.record(z.string(), z.record(z.string(), z.unknown())),
     closeToTray: z.boolean(),

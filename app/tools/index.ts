@@ -11,7 +11,7 @@ export { PERSON, personAnswerer, type AskedFor } from './asks/person.ts';
 export { ResultKeeper, type ResultFiles } from './keeper.ts';
 export { DANGERS, type Danger } from './scan.ts';
 export { ToolPins, type ChangedTool } from './pins.ts';
-export { SEARCH_AND_READ } from './search-tools.ts';
+export { SEARCH_AND_READ, SEARCH_TOOLS } from './search-tools.ts';
 export { READ_RESULT, isTooLong } from './results.ts';
 export { readOwnGlossary } from './glossary/own.ts';
 export { modelNames, modelTool } from './names.ts';

@@ -6,6 +6,7 @@ import {
   credibleUsage,
   OFFLINE_MODEL,
   providerById,
+  requestFor,
   splitModelId,
   type ChatModel,
   type FailedAttempt,
@@ -95,18 +96,19 @@ async function following(model: ChatModel, attempt: FailedAttempt): Promise<Chat
 async function attempt(
   deps: ModelCallDeps,
   model: ChatModel,
-  request: ModelRequest,
+  asked: ModelRequest,
   { beside, owner, messageId }: ModelCallPurpose,
   onEvent: (event: ModelEvent) => void,
   signal: AbortSignal,
 ): Promise<ModelCallEnd> {
+  const request = requestFor(asked, model.id);
   const size = requestSize(request, model.id);
-  const asked = nameOf(model.id);
+  const named = nameOf(model.id);
   const planned = {
-    ...asked,
+    ...named,
     owner,
     messageId,
-    free: model.id === OFFLINE_MODEL || providerById(asked.provider)?.local === true,
+    free: model.id === OFFLINE_MODEL || providerById(named.provider)?.local === true,
     // A bound of our own: a provider that counts too little must not be able to break a budget.
     maxInputTokens: size.maxTokens,
     maxOutputTokens: request.maxOutputTokens,

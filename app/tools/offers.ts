@@ -16,8 +16,13 @@ export interface OffersDeps {
 
 export interface Offer {
   readonly tools: readonly ModelTool[];
-  /** The same as a person is shown it, made when it is asked for. */
-  readonly account: () => OfferAccount;
+  /** Every other tool there is; made when it is asked for. */
+  readonly rest: () => readonly ModelTool[];
+  /**
+   * The same as a person is shown it, made when it is asked for; `ownSearch` where the model searches
+   * by itself, so that it is not offered AgentHub's search.
+   */
+  readonly account: (ownSearch?: boolean) => OfferAccount;
 }
 
 /**
@@ -86,7 +91,14 @@ export class ToolOffers {
     const toldAs = new Map([...modelNames(all)].map(([name, tool]) => [tool.name, name]));
     const shown = tools.map((tool) => modelTool(toldAs.get(tool.name)!, tool));
     const offered = partial ? [...shown, modelTool(SEARCH_TOOLS, searchToolsTool)] : shown;
-    return { tools: offered, account: () => this.#account(request, plan) };
+    const rest = (): readonly ModelTool[] => {
+      const told = new Set(tools);
+      return all
+        .filter((tool) => !told.has(tool))
+        .map((tool) => modelTool(toldAs.get(tool.name)!, tool));
+    };
+    const account = (ownSearch = false): OfferAccount => this.#account(request, plan, ownSearch);
+    return { tools: offered, rest, account };
   }
 
   /** What a request is offered, and why, for a person; a chat's offer does not grow by it. */
@@ -153,7 +165,8 @@ export class ToolOffers {
     return { all, tools, partial, reasonOf };
   }
 
-  #account(request: string, { all, tools, partial, reasonOf }: Plan): OfferAccount {
+  #account(request: string, plan: Plan, ownSearch = false): OfferAccount {
+    const { all, tools, partial, reasonOf } = plan;
     const reasons = this.#deps.catalogue.reasons(
       request,
       tools.map(({ name }) => name),
@@ -168,7 +181,7 @@ export class ToolOffers {
       tokens: this.tokensOf(tool),
     });
     const shown = tools.map((tool) => offered(tool, reasonOf(tool.name)));
-    const whole = partial ? [...shown, offered(searchToolsTool, 'own')] : shown;
+    const whole = partial && !ownSearch ? [...shown, offered(searchToolsTool, 'own')] : shown;
     return {
       tools: whole,
       tokens: whole.reduce((sum, { tokens }) => sum + tokens, 0),

@@ -24,8 +24,12 @@ export interface RequestSize {
 export function requestSize(request: ModelRequest, model: string): RequestSize {
   const files = request.messages.flatMap(({ parts }) => parts.filter((part) => isFile(part)));
   const messages = files.length === 0 ? request.messages : withoutFiles(request.messages);
-  const text = [request.system, JSON.stringify(messages), JSON.stringify(request.tools)];
-  const bytes = text.reduce((sum, part) => sum + utf8Length(part), 0);
+  const whole = request.tools.filter(({ deferred }) => deferred !== true);
+  const deferred = request.tools.filter((tool) => tool.deferred === true);
+  const text = [request.system, JSON.stringify(messages), JSON.stringify(whole)];
+  // what a search may load counts in the bound, not in the guess
+  const most = deferred.length === 0 ? text : [...text, JSON.stringify(deferred)];
+  const bytes = most.reduce((sum, part) => sum + utf8Length(part), 0);
   return {
     maxTokens:
       bytes +

@@ -97,7 +97,10 @@ export type AnthropicBlock =
   | { readonly text: string }
   | { readonly thinking: string; readonly signature: string }
   | { readonly redacted: string }
-  | { readonly tool: string; readonly id: string; readonly json: string };
+  | { readonly tool: string; readonly id: string; readonly json: string }
+  /** A search of the provider's own among the deferred tools, and what it found. */
+  | { readonly search: string; readonly id: string }
+  | { readonly found: readonly string[]; readonly id: string };
 
 /** Anthropic's frames for an answer of these blocks, texts and arguments split into pieces. */
 export function anthropicFrames(
@@ -156,6 +159,22 @@ function blockFrames(block: AnthropicBlock, index: number): string[] {
   }
   if ('redacted' in block) {
     return [start({ type: 'redacted_thinking', data: block.redacted }), stop];
+  }
+  if ('search' in block) {
+    const { id, search } = block;
+    const caller = { type: 'direct' };
+    return [
+      start({ type: 'server_tool_use', id, name: 'tool_search_tool_bm25', input: {}, caller }),
+      ...pieces(JSON.stringify({ query: search })).map((part) =>
+        delta({ type: 'input_json_delta', partial_json: part }),
+      ),
+      stop,
+    ];
+  }
+  if ('found' in block) {
+    const references = block.found.map((name) => ({ type: 'tool_reference', tool_name: name }));
+    const content = { type: 'tool_search_tool_search_result', tool_references: references };
+    return [start({ type: 'tool_search_tool_result', tool_use_id: block.id, content }), stop];
   }
   return [
     start({ type: 'tool_use', id: block.id, name: block.tool, input: {} }),

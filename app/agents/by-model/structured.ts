@@ -89,7 +89,7 @@ function readAnswer<T>(
 /** The faulty answer and what is wrong with it, in the order that providers ask for. */
 function sentBack(parts: readonly MessagePart[], fault: string): ModelMessage[] {
   const text = `That cannot be used: ${fault}. Correct it and call "${ANSWER}" again.`;
-  const kept = parts.filter((part) => part.type !== 'thinking');
+  const kept = parts.filter(({ type }) => type !== 'thinking' && type !== 'opaque');
   if (kept.length === 0) return [userMessage(text)];
   const results = kept.flatMap((part): MessagePart[] =>
     part.type === 'tool_call'

@@ -80,6 +80,7 @@ function assistantPart(part: MessagePart): AssistantPart[] {
       ];
     case 'tool_result':
     case 'file':
+    case 'opaque':
       return [];
   }
 }

@@ -20,11 +20,13 @@ type OpenBlock =
   | { readonly type: 'thinking'; text: string; signature: string }
   | { readonly type: 'redacted'; readonly data: string }
   | { readonly type: 'tool'; readonly id: string; readonly name: string; json: string }
+  | { readonly type: 'step'; readonly block: object; json: string }
   | { readonly type: 'other' };
 
 /**
  * Anthropic's stream as events of the port. `modelId` is `provider/model` and marks thinking as
- * that model's own. Blocks of the server's own tools are passed over: none are asked for.
+ * that model's own. Of the server's own tools the search among tools is kept, to be sent back as it
+ * came; the others are passed over: none are asked for.
  */
 export async function* anthropicEvents(
   stream: AsyncIterable<RawMessageStreamEvent>,
@@ -84,6 +86,12 @@ function openBlock(block: RawContentBlockStartEvent['content_block']): OpenBlock
         name: block.name,
         json: isEmpty(block.input) ? '' : JSON.stringify(block.input),
       };
+    case 'tool_search_tool_result':
+      return { type: 'step', block, json: '' };
+    case 'server_tool_use':
+      return block.name.startsWith('tool_search_tool')
+        ? { type: 'step', block, json: '' }
+        : { type: 'other' };
     default:
       return { type: 'other' };
   }
@@ -110,7 +118,10 @@ function* grow(
     yield { type: 'thinking', delta: delta.thinking };
   } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
     block.signature += delta.signature;
-  } else if (delta.type === 'input_json_delta' && block?.type === 'tool') {
+  } else if (
+    delta.type === 'input_json_delta' &&
+    (block?.type === 'tool' || block?.type === 'step')
+  ) {
     block.json += delta.partial_json;
   }
 }
@@ -125,6 +136,10 @@ function finishedPart(block: OpenBlock | undefined, model: string): MessagePart 
       return { type: 'thinking', text: '', redacted: block.data, model };
     case 'tool':
       return { type: 'tool_call', id: block.id, name: block.name, ...readArguments(block.json) };
+    case 'step': {
+      const input = block.json === '' ? {} : { input: readArguments(block.json).arguments };
+      return { type: 'opaque', model, block: { ...block.block, ...input } };
+    }
     default:
       return undefined;
   }
@@ -178,6 +193,8 @@ function finishReason(stop: StopReason | null): FinishReason {
       return 'length';
     case 'refusal':
       return 'refusal';
+    case 'pause_turn':
+      return 'paused';
     default:
       return 'other';
   }

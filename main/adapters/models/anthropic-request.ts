@@ -3,14 +3,9 @@ import type {
   MessageCreateParamsStreaming,
   MessageParam,
   TextBlockParam,
-  Tool,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type {
-  FilePart,
-  MessagePart,
-  ModelMessage,
-  ModelRequest,
-} from '../../../app/models/index.ts';
+import type { FilePart, MessagePart, ModelRequest } from '../../../app/models/index.ts';
+import { searchBlock, wireTools } from './anthropic-search.ts';
 
 const CACHED = { type: 'ephemeral' } as const;
 
@@ -24,30 +19,25 @@ export function anthropicRequest(
   request: ModelRequest,
   model: string,
 ): MessageCreateParamsStreaming {
-  const tools = request.tools.map((tool): Tool => ({
-    name: tool.name,
-    description: tool.description,
-    input_schema: { ...tool.inputSchema, type: 'object' },
-  }));
-  const lastTool = tools.at(-1);
-  if (lastTool) lastTool.cache_control = CACHED;
+  const tools = wireTools(request.tools, CACHED);
   const system: TextBlockParam[] =
     request.system === '' ? [] : [{ type: 'text', text: request.system, cache_control: CACHED }];
   return {
     model,
     stream: true,
     max_tokens: request.maxOutputTokens,
-    messages: markedMessages(request.messages),
+    messages: markedMessages(request),
     ...(system.length > 0 ? { system } : {}),
     ...(tools.length > 0 ? { tools } : {}),
   };
 }
 
-function markedMessages(messages: readonly ModelMessage[]): MessageParam[] {
+function markedMessages({ messages, tools }: ModelRequest): MessageParam[] {
+  const known = new Set(tools.map(({ name }) => name));
   const asked = messages.flatMap((message, index) => (message.role === 'assistant' ? [] : [index]));
   const marked = new Set(asked.slice(-2));
   return messages.map((message, index) => {
-    const content = message.parts.map(contentBlock);
+    const content = message.parts.map((part) => contentBlock(part, known));
     const last = content.at(-1);
     if (marked.has(index) && last && 'type' in last && mayBeMarked(last)) {
       last.cache_control = CACHED;
@@ -62,7 +52,7 @@ function mayBeMarked(
   return block.type === 'text' || block.type === 'tool_result';
 }
 
-function contentBlock(part: MessagePart): ContentBlockParam {
+function contentBlock(part: MessagePart, known: ReadonlySet<string>): ContentBlockParam {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
@@ -72,6 +62,8 @@ function contentBlock(part: MessagePart): ContentBlockParam {
         : { type: 'redacted_thinking', data: part.redacted };
     case 'tool_call':
       return { type: 'tool_use', id: part.id, name: part.name, input: part.arguments };
+    case 'opaque':
+      return searchBlock(part, known);
     case 'file':
       return fileBlock(part);
     case 'tool_result':
