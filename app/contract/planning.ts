@@ -1,5 +1,22 @@
 import * as z from 'zod';
 
+/** One change, with the whole text before and after it. */
+const proposal = z.object({
+  rule: z.enum(['parallel', 'redundant', 'cache', 'reorder', 'batch']),
+  /** The step that it is about first. */
+  steps: z.array(z.string()),
+  reason: z.string(),
+  before: z.string(),
+  after: z.string(),
+  difference: z.array(z.object({ mark: z.enum(['same', 'less', 'more']), text: z.string() })),
+  gain: z.object({
+    /** Milliseconds of a usual run, by past runs; null where they do not tell. */
+    ms: z.number().nullable(),
+    waves: z.number(),
+    calls: z.number(),
+  }),
+});
+
 /** Commands about workflows before they run. */
 export const planningCommands = {
   /** Every pattern, with when to use it. */
@@ -60,5 +77,10 @@ export const planningCommands = {
       costNano: z.number(),
       costIncomplete: z.boolean(),
     }),
+  },
+  /** Safe changes that make a workflow quicker or plainer; nothing is changed by asking. */
+  'workflows.proposals': {
+    input: z.object({ text: z.string().max(5_000_000) }),
+    output: z.object({ proposals: z.array(proposal) }),
   },
 } as const;

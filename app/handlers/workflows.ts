@@ -15,6 +15,7 @@ import {
   type WorkflowDefinition,
 } from '../workflows/index.ts';
 import { callFacts } from './call-facts.ts';
+import { proposalsOf } from './proposals.ts';
 import { lookHandlers, ownHandlers } from './runs.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
@@ -102,6 +103,10 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         criticalPath: [...criticalPath],
         calls: [...calls],
       };
+    },
+    'workflows.proposals': async ({ text }, { signal }) => {
+      await gateway.settled(SETTLE_MS, signal);
+      return { proposals: proposalsOf(app, text, known) };
     },
     'runs.pause': ({ runId }) => {
       engine.run(runId).pause();

@@ -63,7 +63,8 @@ function targets(node: WorkflowNode): string[] {
   return [...node.needs.map((need) => need.node), ...branches];
 }
 
-function expressionsOf(node: WorkflowNode): string[] {
+/** Every expression of a node, those in the body of a loop apart. */
+export function expressionsOf(node: WorkflowNode): string[] {
   const own = [node.when, ...node.needs.map((need) => need.when)];
   switch (node.type) {
     case 'task':

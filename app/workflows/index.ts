@@ -5,6 +5,7 @@ export { dryRun, type CallFacts, type DryRun } from './dry-run.ts';
 export { WorkflowEngine } from './engine.ts';
 export * as workflowErrors from './errors.ts';
 export {
+  foldEvents,
   nodeState,
   type NodeState,
   type RunEvent,
@@ -28,5 +29,7 @@ export { MessageBus } from './together/bus.ts';
 export { carryMessages } from './together/carry.ts';
 export { PATTERNS } from './patterns/catalogue.ts';
 export { recommend } from './patterns/recommend.ts';
+export { usualDurations } from './optimiser/durations.ts';
+export { proposalsFor } from './optimiser/optimise.ts';
 export { Supervisor } from './supervisor/supervisor.ts';
 export type { EngineSeen, RunSeen } from './watch.ts';

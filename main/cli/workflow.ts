@@ -5,6 +5,7 @@ import { CommandFailure, UsageError, addCommand, withSession, type Common } from
 import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
 import { showProgress } from './progress.ts';
+import { registerOptimise } from './workflow-optimise.ts';
 
 export function registerWorkflow(program: Command): void {
   const workflow = addCommand(program, 'workflow [text]', 'the four agents on one request').action(
@@ -42,6 +43,7 @@ export function registerWorkflow(program: Command): void {
   );
   registerPatterns(workflow);
   registerPast(workflow);
+  registerOptimise(workflow);
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
     .option('--dry-run', 'only show what it would do, call and cost')
