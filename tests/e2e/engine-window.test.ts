@@ -50,7 +50,7 @@ async function write(page: Page, text: string): Promise<void> {
 async function keep(page: Page, text: string): Promise<void> {
   await write(page, text);
   await page.keyboard.press('Control+s');
-  await page.getByText('Saved.').first().waitFor();
+  await page.getByText('not saved', { exact: true }).waitFor({ state: 'hidden' });
 }
 
 describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a Chromium)', () => {
@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a C
     await page.getByText('It can run.').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('compare files');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Saved.').first().waitFor();
+    await page.getByText('not saved', { exact: true }).waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1, name: 'compare files' }).waitFor();
     const at = `${page.url().split('#')[0]!}#/workflows/${encodeURIComponent('+pattern:')}`;
     const korean = await view({ theme: 'dark', locale: 'ko-KR', at });

@@ -70,7 +70,8 @@ async function keep(page: Page, text: string): Promise<void> {
   await page.getByLabel('Text of the workflow (YAML)').fill(text);
   await page.getByText('It can run.').waitFor();
   await page.keyboard.press('Control+s');
-  await page.getByText('Saved.').first().waitFor();
+  // "Saved." of the one before may still be there
+  await page.getByText('not saved', { exact: true }).waitFor({ state: 'hidden' });
 }
 
 async function begin(page: Page, workflow: string): Promise<void> {
@@ -256,7 +257,7 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     const faults = await violations(page);
     await page.getByRole('button', { name: 'Remove the step step6' }).click();
     await page.keyboard.press('Control+s');
-    await page.getByText('Saved.').first().waitFor();
+    await page.getByText('not saved', { exact: true }).waitFor({ state: 'hidden' });
     await begin(page, 'together');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await done(page);
