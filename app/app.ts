@@ -86,7 +86,7 @@ export function createApp(ports: AppPorts) {
     ...{ gateway, notices, usable },
   });
   const { meaning, downloads, patienceMs, exampleStore } = finding;
-  const { toolCatalogue, choices, offers, words, rank } = finding;
+  const { toolCatalogue, choices, offers, words, rank, likeness } = finding;
   const turnOffers = new TurnOffers(database);
   const tools = new ToolGate({
     gateway,
@@ -196,7 +196,7 @@ export function createApp(ports: AppPorts) {
     tools: { gateway, gate: tools, records, pins, all, offer },
     agents,
     settings: current,
-    plan: { rank, words },
+    plan: { rank, words, likeness },
   });
   const { engine, bus } = flows;
   const health = createHealth({

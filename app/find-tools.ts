@@ -34,7 +34,7 @@ export function createFindTools({ usable, ...deps }: FindToolsDeps) {
   const glossary = readOwnGlossary(ports.files.glossary?.read());
   if (glossary.problem !== undefined) notices.raise(glossaryNotice(glossary.problem));
   const vocabulary = new Vocabulary(glossary.entries);
-  const { meaning, downloads, patienceMs } = createMeaning(deps);
+  const { meaning, downloads, patienceMs, likeness } = createMeaning(deps);
   const exampleStore = new ExampleStore(ports.database, clock);
   const toolCatalogue = new Catalogue({
     vocabulary,
@@ -65,6 +65,6 @@ export function createFindTools({ usable, ...deps }: FindToolsDeps) {
   };
   return {
     ...{ meaning, downloads, patienceMs, exampleStore },
-    ...{ toolCatalogue, choices, offers, words, rank },
+    ...{ toolCatalogue, choices, offers, words, rank, likeness },
   };
 }

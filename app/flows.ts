@@ -22,6 +22,7 @@ import {
   Supervisor,
   TaskPerformer,
   carryMessages,
+  type Likeness,
   WorkflowEngine,
 } from './workflows/index.ts';
 
@@ -47,7 +48,7 @@ export interface FlowDeps {
   };
   readonly agents: Agents;
   readonly settings: () => Settings;
-  readonly plan: Pick<PlanDeps, 'rank' | 'words'>;
+  readonly plan: Pick<PlanDeps, 'rank' | 'words'> & { readonly likeness: Likeness };
 }
 
 /** The engine with the four agents behind it, over the one gate and the one path to a model. */
@@ -64,6 +65,10 @@ export function createFlows(deps: FlowDeps) {
   const publicName = (name: string): string => modelNames(gateway.tools()).get(name)?.name ?? name;
   const bus = new MessageBus({ database, ...deps.base });
   const board = new Blackboard(database, clock);
+  const supervisor = new Supervisor({
+    ...{ agents: deps.agents, database, clock, ids: deps.base.ids },
+    ...{ words: deps.plan.words, likeness: deps.plan.likeness },
+  });
   const performer: TaskPerformer = new TaskPerformer({
     stages: {
       sena: () => {
@@ -90,6 +95,7 @@ export function createFlows(deps: FlowDeps) {
       'write',
     child: (id, definition, input) => engine.ensure(id, definition, input),
     together: { bus, board },
+    supervisor,
     own: {
       agents: deps.agents,
       clock,
@@ -116,10 +122,6 @@ export function createFlows(deps: FlowDeps) {
       const topic = `agents.${message.recipient_id ?? 'all'}.${message.action}`;
       bus.publish({ ...message, topic, sender: message.sender_id });
     }
-  });
-  const supervisor = new Supervisor({
-    ...{ agents: deps.agents, database, clock, ids: deps.base.ids },
-    words: deps.plan.words,
   });
   return { engine, handovers, ownWorkflows, calls, bus, board, supervisor };
 }

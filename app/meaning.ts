@@ -1,3 +1,4 @@
+import { createLikeness } from './likeness.ts';
 import type { Ledger } from './ledger/index.ts';
 import type { ModelRegistry } from './models/index.ts';
 import type { AppPorts } from './ports.ts';
@@ -21,16 +22,17 @@ export function createMeaning({ ports, settings, ledger, models }: MeaningDeps) 
   const { clock, log } = ports.base;
   const { facts, folders, workers, hub } = ports.machine;
   const folderOf = (model: string): string => folders.join(facts.dataFolder, 'models', model);
+  const embedder = chooseEmbedder({
+    setting: () => settings.current.search.embeddings,
+    workers,
+    folderOf,
+    ledger,
+    clock,
+    open: async (provider, model) =>
+      ports.wire.openEmbedding(await models().access(provider), model),
+  });
   const meaning = new ToolMeaning({
-    embedder: chooseEmbedder({
-      setting: () => settings.current.search.embeddings,
-      workers,
-      folderOf,
-      ledger,
-      clock,
-      open: async (provider, model) =>
-        ports.wire.openEmbedding(await models().access(provider), model),
-    }),
+    embedder,
     store: new VectorStore(ports.database),
     workers,
     clock,
@@ -38,5 +40,6 @@ export function createMeaning({ ports, settings, ledger, models }: MeaningDeps) 
   });
   const patienceMs = facts.host === 'cli' ? COMMAND_PATIENCE_MS : PATIENCE_MS;
   const downloads = new ModelDownloads({ hub, folderOf, clock });
-  return { meaning, downloads, patienceMs };
+  const likeness = createLikeness({ embedder, clock, log, patienceMs });
+  return { meaning, downloads, patienceMs, likeness };
 }

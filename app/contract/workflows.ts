@@ -270,6 +270,15 @@ export const workflowCommands = {
       toolCalls: z.array(toolCallOfStep),
       /** Calls that its agent made while it ran. */
       modelCalls: z.array(modelCallOfStep),
+      /** Who was given a step of the agent `auto`, and why; null for every other step. */
+      assigned: z
+        .object({
+          agent: z.string(),
+          confidence: z.number(),
+          reasons: z.array(z.string()),
+          alternatives: z.array(z.object({ agent: z.string(), confidence: z.number() })),
+        })
+        .nullable(),
     }),
   },
   /** Every question of a run that a person has not answered yet. */

@@ -22,8 +22,8 @@ export function agentHandlers(app: App): Handlers<CommandsOf<'agents'>> {
       };
     },
     'agents.restore': async ({ name, id }) => ({ id: await states.restore(named(name), id) }),
-    'agents.route': ({ request }) => {
-      const decision = app.supervisor.decide(request);
+    'agents.route': async ({ request }) => {
+      const decision = await app.supervisor.decide(request);
       if (!decision) return { decision: null };
       const { reasons, alternatives, ...rest } = decision;
       return { decision: { ...rest, reasons: [...reasons], alternatives: [...alternatives] } };

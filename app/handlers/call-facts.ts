@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { OFFLINE_MODEL, estimateText } from '../models/index.ts';
-import type { CallFacts, TaskAction } from '../workflows/index.ts';
+import { AUTO_AGENT, type CallFacts, type TaskAction } from '../workflows/index.ts';
 
 /** An answer of usual length, for an estimate. */
 const USUAL_ANSWER_TOKENS = 1000;
@@ -13,6 +13,8 @@ export function callFacts(app: App, automatic: string): (action: TaskAction) => 
   return (action) => {
     if ('tool' in action) return toolFacts(app, action.tool);
     if ('prompt' in action) return promptFacts(app, action, automatic);
+    // the supervisor names one when the step begins
+    if ('agent' in action && action.agent === AUTO_AGENT) return UNPRICED;
     if ('agent' in action) {
       const known = app.agents.registry.search({ name: action.agent }).length > 0;
       return { ...UNPRICED, problem: known ? null : `there is no agent "${action.agent}"` };

@@ -47,7 +47,7 @@ export function ownHandlers(
 }
 
 /** What can be seen of runs. */
-export function lookHandlers({ engine, ledger, records }: App): Handlers<Look> {
+export function lookHandlers({ engine, ledger, records, supervisor }: App): Handlers<Look> {
   const stateOf = (runId: string, seq: number | undefined) =>
     seq === undefined ? engine.run(runId).state : engine.stateAt(runId, seq);
   return {
@@ -101,6 +101,7 @@ export function lookHandlers({ engine, ledger, records }: App): Handlers<Look> {
               call.at >= step.startedAt &&
               call.at <= until,
           ),
+        assigned: supervisor.decided(`${runId}:${path}`) ?? null,
       };
     },
     'runs.questions': () => ({ questions: engine.questions() }),

@@ -35,6 +35,7 @@ export { ToolChoices, type Choice, type Verdict } from './choices.ts';
 export { TurnOffers } from './turn-offers.ts';
 export { Vocabulary } from './words.ts';
 export { callModel, type ModelCallDeps, type ModelCallPurpose } from './model-call.ts';
+export type { Embedder } from './meaning/embedder.ts';
 export { chooseEmbedder } from './meaning/choose-embedder.ts';
 export { EMBEDDING_MODELS, embeddingModel } from './meaning/known-models.ts';
 export { ToolMeaning, type MeaningState } from './meaning/tool-meaning.ts';

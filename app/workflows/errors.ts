@@ -151,3 +151,23 @@ export function notAnswered(path: string): AppError {
     data: { path },
   });
 }
+
+export function noAgentFits(path: string, action: string): AppError {
+  return new AppError({
+    kind: 'missing',
+    code: 'workflow.no-agent',
+    message: `The step "${path}" leaves it open who does it, but none of your agents can do "${action}".`,
+    remedy: 'Make or turn on an agent for it, or name the agent in the step.',
+    data: { path, action },
+  });
+}
+
+export function agentsBusy(path: string): AppError {
+  return new AppError({
+    kind: 'busy',
+    code: 'workflow.agents-busy',
+    message: `The step "${path}" leaves it open who does it, but every agent that could has enough to do.`,
+    remedy: 'Retry from this step later, or let an agent do more at once.',
+    data: { path },
+  });
+}

@@ -31,5 +31,6 @@ export { PATTERNS } from './patterns/catalogue.ts';
 export { recommend } from './patterns/recommend.ts';
 export { usualDurations } from './optimiser/durations.ts';
 export { proposalsFor } from './optimiser/optimise.ts';
-export { Supervisor } from './supervisor/supervisor.ts';
+export { AUTO_AGENT } from './supervisor/assign.ts';
+export { Supervisor, type Likeness } from './supervisor/supervisor.ts';
 export type { EngineSeen, RunSeen } from './watch.ts';

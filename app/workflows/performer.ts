@@ -8,6 +8,8 @@ import type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 import { runOwnAgent, type OwnAgentDeps } from './own-agent.ts';
 import { agentAsks, messageTo, questionIn, remoteAgent } from './remote-agent.ts';
 import { runPrompt } from './prompt.ts';
+import { assignAgent, AUTO_AGENT } from './supervisor/assign.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
 import { performTogether, type Together } from './together/perform.ts';
 
 export interface PerformerDeps {
@@ -18,6 +20,7 @@ export interface PerformerDeps {
   readonly effectOf: (server: string, tool: string) => PlanStep['effect'];
   readonly child: GitCodeDeps['child'];
   readonly together: Together;
+  readonly supervisor: Supervisor;
   readonly own: Omit<OwnAgentDeps, 'tool' | 'calls'>;
 }
 
@@ -44,7 +47,11 @@ export class TaskPerformer implements Performer {
       return performTogether(this.#deps.together, task, action, signal);
     }
     if ('prompt' in action) return runPrompt(stages.calls, task, action, signal);
-    return this.#agent(task, action, signal);
+    return action.agent === AUTO_AGENT
+      ? assignAgent(this.#deps.supervisor, task, action.action, (agent) =>
+          this.#agent(task, { ...action, agent }, signal),
+        )
+      : this.#agent(task, action, signal);
   }
 
   #agent(

@@ -144,3 +144,47 @@ test('agents are listed with what is wrong, switched off and on, and set at once
   await handlers['agents.configure']({ name: 'clerk', settings: { maxRounds: null } }, context);
   expect((await handlers['agents.get']({ name: 'clerk' }, context)).settings['maxRounds']).toBe(12);
 });
+
+const WRITER = `---
+name: writer
+role: Writes poems
+---
+Write.
+`;
+
+const left = (inputs: string) => `
+name: left-open
+nodes:
+  work: { agent: auto, inputs: ${inputs} }
+`;
+
+test('a step that leaves its agent open is given to the one that fits, and to the same one again', async () => {
+  const files = { 'clerk.md': CLERK, 'writer.md': WRITER };
+  world = await agentsWorld({ clerk: () => said('Three.') }, {}, files);
+  const { core, handlers } = world;
+  const text = left('{ request: Count the words of the files }');
+  const run = await handlers['workflows.run']({ text, input: {}, wait: true }, context);
+  expect(run.error).toBeNull();
+  const { assigned } = await handlers['runs.step']({ runId: run.id, path: 'work' }, context);
+  expect(assigned).toMatchObject({ agent: 'clerk', alternatives: [{ agent: 'writer' }] });
+  expect(assigned?.reasons.join('; ')).toContain('similarity by words');
+
+  const again = { key: `${run.id}:work`, action: 'run', owner: { runId: run.id } };
+  const request = 'Writes poems';
+  expect(await core.app.supervisor.assign({ ...again, request })).toMatchObject({ agent: 'clerk' });
+  expect(await core.app.supervisor.assign({ ...again, key: 'other', request })).toMatchObject({
+    agent: 'writer',
+  });
+  await handlers['agents.configure']({ name: 'clerk', settings: { enabled: false } }, context);
+  expect(await core.app.supervisor.assign({ ...again, request })).toMatchObject({
+    agent: 'writer',
+  });
+});
+
+test('a step that leaves its agent open says so where none of the agents can do it', async () => {
+  world = await agentsWorld({});
+  const text = left('{ request: Count }');
+  const run = await world.handlers['workflows.run']({ text, input: {}, wait: true }, context);
+  expect(run.error).toMatchObject({ code: 'workflow.no-agent', data: { path: 'work' } });
+  expect(run.nodes[0]?.attempts).toBe(1);
+});

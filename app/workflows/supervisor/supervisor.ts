@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import type { Agents } from '../../agents/index.ts';
 import type { Clock, Ids } from '../../base/index.ts';
+import type { SpendOwner } from '../../ledger/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
 import { LoadBalancer, type AgentLoad } from './balance.ts';
 import { decideAgent, type Candidate, type SupervisorDecision } from './decision.ts';
@@ -11,7 +13,31 @@ export interface SupervisorDeps {
   readonly ids: Ids;
   /** The stems of a text, in English whatever its language. */
   readonly words: (text: string) => readonly string[];
+  readonly likeness: Likeness;
 }
+
+/** How alike a request and each text are in meaning, 0 to 1; undefined where that is not known. */
+export type Likeness = (
+  asked: string,
+  texts: readonly string[],
+  owner: SpendOwner | undefined,
+) => Promise<readonly number[] | undefined>;
+
+/** A step that waits for an agent. */
+export interface Assignment {
+  /** Of the step; the same over its tries and over restarts. */
+  readonly key: string;
+  readonly action: string;
+  readonly request: string;
+  readonly owner: SpendOwner;
+}
+
+export type Assigned =
+  | { readonly status: 'assigned'; readonly agent: string }
+  /** Those that could have enough to do. */
+  | { readonly status: 'busy' }
+  /** No agent can do it. */
+  | { readonly status: 'none' };
 
 const STORED_REQUEST = 2000;
 
@@ -25,35 +51,90 @@ export class Supervisor {
   }
 
   /** Undefined where every agent is off or has enough to do. */
-  decide(request: string): (SupervisorDecision & { readonly id: string }) | undefined {
-    const { agents, database, clock, ids, words } = this.#deps;
-    const asked = new Set(words(request));
-    const candidates = agents
+  async decide(
+    request: string,
+  ): Promise<(SupervisorDecision & { readonly id: string }) | undefined> {
+    const all = this.#deps.agents.list({}).filter(({ off }) => !off);
+    const decision = await this.#among(all, request, undefined);
+    return decision && this.#keep(this.#deps.ids.next('decision'), request, decision);
+  }
+
+  /**
+   * Who does a step of a run: decided once, then the same agent as long as it is there and on. The
+   * four agents work on whole requests only and are none of those asked.
+   */
+  async assign({ key, action, request, owner }: Assignment): Promise<Assigned> {
+    const able = this.#deps.agents
       .list({})
-      .filter(({ off }) => !off)
-      .map(({ name, role, description, capabilities, metrics }): Candidate => {
-        const spoken = capabilities.map((one) => `${one.name} ${one.description}`);
-        const text = [name, role, description, ...spoken].join(' ');
-        const { tasks, failures } = metrics;
-        return {
-          ...{ agent: name, text, tasks, failures },
-          similarity: overlap(asked, new Set(words(text))),
-          available: this.#balancer.pick([this.#load(name)]) !== undefined,
-        };
-      });
-    const decision = decideAgent(request, candidates, 'words');
-    if (!decision) return undefined;
-    const shared = this.#share(decision);
-    const id = ids.next('decision');
-    database
+      .filter(({ off, source }) => !off && source !== 'builtin')
+      .filter(
+        ({ source, capabilities }) =>
+          (action === 'run' && source !== 'server') ||
+          capabilities.some(({ name }) => name === action),
+      );
+    const before = this.decided(key);
+    if (before && able.some(({ name }) => name === before.agent)) {
+      return { status: 'assigned', agent: before.agent };
+    }
+    if (able.length === 0) return { status: 'none' };
+    const decision = await this.#among(able, request, owner);
+    if (!decision) return { status: 'busy' };
+    return { status: 'assigned', agent: this.#keep(key, request, decision).agent };
+  }
+
+  /** What was decided under an id, or under the key of a step. */
+  decided(id: string) {
+    const { supervisorDecisions } = tables;
+    const { agent, confidence, reasons, alternatives } = supervisorDecisions;
+    return this.#deps.database
+      .select({ agent, confidence, reasons, alternatives })
+      .from(supervisorDecisions)
+      .where(eq(supervisorDecisions.id, id))
+      .get();
+  }
+
+  async #among(
+    agents: ReturnType<Agents['list']>,
+    request: string,
+    owner: SpendOwner | undefined,
+  ): Promise<SupervisorDecision | undefined> {
+    const { words, likeness } = this.#deps;
+    const texts = agents.map(({ name, role, description, capabilities }) => {
+      const spoken = capabilities.map((one) => `${one.name} ${one.description}`);
+      return [name, role, description, ...spoken].join(' ');
+    });
+    const asked = new Set(words(request));
+    const alike = await likeness(request, texts, owner);
+    const candidates = agents.map(({ name, metrics }, index): Candidate => {
+      const text = texts[index]!;
+      const { tasks, failures } = metrics;
+      return {
+        ...{ agent: name, text, tasks, failures },
+        similarity: alike?.[index] ?? overlap(asked, new Set(words(text))),
+        available: this.#balancer.pick([this.#load(name)]) !== undefined,
+      };
+    });
+    const decision = decideAgent(request, candidates, alike ? 'meaning' : 'words');
+    return decision && this.#share(decision);
+  }
+
+  #keep<D extends SupervisorDecision>(
+    id: string,
+    request: string,
+    decision: D,
+  ): D & { id: string } {
+    const { agent, confidence } = decision;
+    const said = {
+      ...{ at: this.#deps.clock.now(), request: request.slice(0, STORED_REQUEST) },
+      ...{ agent, confidence },
+      ...{ reasons: [...decision.reasons], alternatives: [...decision.alternatives] },
+    };
+    this.#deps.database
       .insert(tables.supervisorDecisions)
-      .values({
-        ...{ id, at: clock.now(), request: request.slice(0, STORED_REQUEST) },
-        ...{ agent: shared.agent, confidence: shared.confidence },
-        ...{ reasons: [...shared.reasons], alternatives: [...shared.alternatives] },
-      })
+      .values({ id, ...said })
+      .onConflictDoUpdate({ target: tables.supervisorDecisions.id, set: said })
       .run();
-    return { ...shared, id };
+    return { ...decision, id };
   }
 
   /** Of several that are judged alike, the one that has more room. */
