@@ -30,23 +30,22 @@ export interface EvalSet {
 export function readSets(folder: string, crowdFile: string | undefined): EvalSet[] {
   const crowd = crowdFile === undefined ? [] : readLines<EvalTool>(crowdFile);
   const crowdName = crowdFile === undefined ? '' : basename(crowdFile).split('.')[0]!;
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.queries.jsonl'))
-    .sort()
-    .map((file) => {
-      const name = file.slice(0, -'.queries.jsonl'.length);
-      const pool = poolOf(folder, name);
-      const own = readLines<EvalTool>(join(folder, `${pool}.tools.jsonl`));
-      const known = new Set([
-        ...own.map(({ id }) => id),
-        ...excluded(folder, [name, pool], crowdName),
-      ]);
-      return {
-        name,
-        tools: [...own, ...crowd.filter(({ id }) => !known.has(id))],
-        queries: readLines<EvalQuery>(join(folder, file)),
-      };
-    });
+  const files = readdirSync(folder).filter((file) => file.endsWith('.queries.jsonl'));
+  if (files.length === 0) throw new Error(`${folder} holds no file NAME.queries.jsonl`);
+  return files.sort().map((file) => {
+    const name = file.slice(0, -'.queries.jsonl'.length);
+    const pool = poolOf(folder, name);
+    const own = readLines<EvalTool>(join(folder, `${pool}.tools.jsonl`));
+    const known = new Set([
+      ...own.map(({ id }) => id),
+      ...excluded(folder, [name, pool], crowdName),
+    ]);
+    return {
+      name,
+      tools: [...own, ...crowd.filter(({ id }) => !known.has(id))],
+      queries: readLines<EvalQuery>(join(folder, file)),
+    };
+  });
 }
 
 /** Sets may share the tools of the set that their name begins with: `a_steps` has those of `a`. */
