@@ -20,13 +20,18 @@ const entry = (url: string, options: object = {}, headers?: Record<string, strin
 
 type Calls = Awaited<ReturnType<typeof callGateway>>;
 
-const send = (calls: Calls, message: string) =>
-  calls.gateway.call({ server: 'other', tool: 'send_message', arguments: { message } });
+const send = (calls: Calls, message: string, onProgress?: () => void) =>
+  calls.gateway.call({
+    server: 'other',
+    tool: 'send_message',
+    arguments: { message },
+    ...(onProgress && { onProgress }),
+  });
 
-async function outcomeOf(script: AgentScript, options: object = {}) {
+async function outcomeOf(script: AgentScript, options: object = {}, onProgress?: () => void) {
   await using agent = await testAgent(script);
   await using calls = await callGateway({ other: entry(agent.url, options) });
-  const outcome = await send(calls, 'hello');
+  const outcome = await send(calls, 'hello', onProgress);
   return { outcome, received: [...agent.received] };
 }
 
@@ -86,14 +91,16 @@ describe('another agent', () => {
 
 describe('a message is sent once', () => {
   test('to an agent that dies in the middle of its stream: what became of it is asked', async () => {
-    const { outcome, received } = await outcomeOf(async ({ die, status, artifact }) => {
-      status(TaskState.TASK_STATE_WORKING);
-      await pause(50);
+    const heard = Promise.withResolvers<void>();
+    const script: AgentScript = async ({ die, status, artifact }) => {
+      status(TaskState.TASK_STATE_WORKING, 'looking');
+      await heard.promise;
       die();
       await pause(500);
       artifact('done after all');
       status(TaskState.TASK_STATE_COMPLETED);
-    });
+    };
+    const { outcome, received } = await outcomeOf(script, {}, heard.resolve);
     expect(received).toEqual(['hello']);
     expect(outcome).toMatchObject({ content: [{ text: 'done after all' }] });
   });
