@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,main}/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          retry: 1, // those of main start real processes
         },
       },
       {

@@ -49,7 +49,7 @@ export function featuresOf(
     const norm = 1 - weights.b + (weights.b * words.length) / weights.lengths[field];
     const each = weights.fields[field] / Math.max(0.5, norm);
     for (const word of words) terms.set(word, (terms.get(word) ?? 0) + each);
-    for (const pair of pairTerms(pairedText(field, texts[field]), vocabulary)) {
+    for (const pair of pairTerms(vocabulary.topic(pairedText(field, texts[field])))) {
       terms.set(pair, (terms.get(pair) ?? 0) + each);
     }
   }
@@ -62,9 +62,8 @@ function pairedText(field: Field, text: string): string {
   return field === 'description' ? text.split(/(?<=[.!?])\s|\n/u, 1)[0]! : '';
 }
 
-/** Neighbouring stems of a text as terms of their own. */
-export function pairTerms(text: string, vocabulary: Vocabulary): string[] {
-  const stems = vocabulary.topic(text);
+/** Neighbouring stems as terms of their own. */
+export function pairTerms(stems: readonly string[]): string[] {
   return stems.slice(1).map((stem, at) => `${stems[at]!} ${stem}`);
 }
 

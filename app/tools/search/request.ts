@@ -35,23 +35,31 @@ const KIND: Readonly<Record<string, string>> = {
   time: 'time',
 };
 
-/** Reads a request: literals become words for their kind, parts are read one by one. */
-export function readRequest(text: string, vocabulary: Vocabulary): ReadRequest {
+/** Reads a request: literals become words for their kind, parts are read one by one, slips of the keyboard mended. */
+export function readRequest(
+  text: string,
+  vocabulary: Vocabulary,
+  mended: (stem: string) => string,
+): ReadRequest {
   const whole = text.slice(0, LONGEST);
   const parts = splitClauses(whole);
   const clauses = parts.length > MOST_CLAUSES ? merged(parts) : parts;
   const masked = (clauses.length > 0 ? clauses : [whole]).map(mask);
-  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause)));
+  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause).map(mended)));
   return {
-    clauses: masked.map((clause) => readClause(clause, vocabulary)),
+    clauses: masked.map((clause) => readClause(clause, vocabulary, mended)),
     stems,
   };
 }
 
-function readClause(text: string, vocabulary: Vocabulary): Clause {
-  const stems = vocabulary.topic(text);
+function readClause(
+  text: string,
+  vocabulary: Vocabulary,
+  mended: (stem: string) => string,
+): Clause {
+  const stems = vocabulary.topic(text).map(mended);
   return {
-    terms: counted([...stems, ...pairTerms(text, vocabulary), ...gramTerms(text)]),
+    terms: counted([...stems, ...pairTerms(stems), ...gramTerms(text)]),
     // the glossary has named the words that tools use
     others: /[가-힣]/u.test(text) ? new Map() : vocabulary.others(stems),
   };

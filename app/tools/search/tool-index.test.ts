@@ -70,4 +70,27 @@ describe('the index of tools', () => {
     expect(search('in Publishing/Library, what is there', tools)[0]).toBe('shelves');
     expect(search('what is in ./library.txt', tools)[0]).toBe('read_file');
   });
+
+  it.each(['wether tomorow', 'weahter', 'weatther', 'waether'])(
+    'reads a slip of the keyboard as the word that tools say: %s',
+    (request) => {
+      const tools = [
+        { tool: 'get_weather', description: 'Weather of a place.' },
+        { tool: 'weather_alerts', description: 'Warnings of the weather service.' },
+        { tool: 'ether_price', description: 'What an ether costs, where and whether it rises.' },
+        { tool: 'oslo', description: 'Museums of Oslo.' },
+      ];
+      expect(search(request, tools).slice(0, 2).sort()).toEqual(['get_weather', 'weather_alerts']);
+    },
+  );
+
+  it('leaves a word alone that a tool says, and one of another first letter', () => {
+    const feather = { tool: 'feather', description: 'A feather.' };
+    const others = ['get_weather', 'weather_alerts'].map((tool) => ({ tool }));
+    expect(search('feather', [...others, feather])[0]).toBe('feather');
+    const index = new ToolIndex(vocabulary);
+    for (const { tool } of others)
+      index.add({ name: tool, server: 's', tool, description: '', inputSchema: {} });
+    expect(index.mended('feather')).toBe('feather');
+  });
 });

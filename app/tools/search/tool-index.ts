@@ -62,7 +62,7 @@ export class ToolIndex {
 
   /** The `k` best tools for a request, best first; fewer where fewer share anything with it. */
   search(text: string, k: number): Scored[] {
-    const request = readRequest(text, this.#vocabulary);
+    const request = readRequest(text, this.#vocabulary, (stem) => this.mended(stem));
     this.#scratch.ensure(this.#entries.length);
     const ranked = scoreTools({
       request,
@@ -77,6 +77,24 @@ export class ToolIndex {
     return ranked
       .slice(0, k)
       .map(({ slot, score }) => ({ tool: this.#entries[slot]!.tool, score }));
+  }
+
+  /**
+   * A stem that no tool says, as the one slip of the keyboard from it that most tools say (two at
+   * least); any other as it is.
+   */
+  mended(stem: string): string {
+    if (this.#liveOf(stem) > 0) return stem;
+    let best = { stem, live: 1 };
+    for (const near of this.#spelling.slips(stem)) {
+      const live = this.#liveOf(near);
+      if (live > best.live) best = { stem: near, live };
+    }
+    return best.stem;
+  }
+
+  #liveOf(term: string): number {
+    return this.#terms.get(term)?.live ?? 0;
   }
 
   #insert(entry: Entry): void {

@@ -24,10 +24,11 @@ export function wordsByField(
   tools: readonly SearchableTool[],
   request: string,
   vocabulary: Vocabulary,
+  mended: (stem: string) => string,
 ): FieldWords[][] {
   const asked = new Map<string, string>();
   for (const { word, stem } of vocabulary.trace(request))
-    if (!asked.has(stem)) asked.set(stem, word);
+    if (!asked.has(mended(stem))) asked.set(mended(stem), word);
   const sum = calculationIn(request);
   for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
   const korean = request.match(/[가-힣]{2,}/gu) ?? [];
