@@ -8,6 +8,7 @@ import { callTool, describeTool, usableTools, type ToolView } from './tools.ts';
 const SHOWN = 5;
 const MOST_SHOWN = 20;
 const SUMMARY_CHARACTERS = 200;
+const INVALID: number = ProtocolErrorCode.InvalidParams;
 
 const nameProperty = { type: 'string', description: 'The name of the tool, as it was found.' };
 
@@ -66,7 +67,7 @@ export function serveSearch(server: Server, deps: FaceDeps): void {
       if (typeof name !== 'string' || !isRecord(args)) {
         return failedCall('call_tool needs "name", a text, and "arguments", an object.', undefined);
       }
-      return callTool(server, deps, context, { name, arguments: args });
+      return readable(callTool(server, deps, context, { name, arguments: args }));
     }
     try {
       if (params.name === 'search_tools') return await search(deps, given);
@@ -79,6 +80,19 @@ export function serveSearch(server: Server, deps: FaceDeps): void {
       `There is no tool named "${params.name}" here. Others are run with call_tool.`,
     );
   });
+}
+
+/** A name or arguments that do not fit, as an answer: a client shows its model no error of the protocol. */
+async function readable<T>(call: Promise<T>) {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code !== INVALID) throw error;
+    return failedCall(
+      error.message,
+      'Read about it with describe_tool, or look for another with search_tools.',
+    );
+  }
 }
 
 async function search(deps: FaceDeps, given: Record<string, unknown>) {
