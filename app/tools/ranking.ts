@@ -95,8 +95,8 @@ export class ToolRanking<T extends SearchableTool> {
   reasons(request: string, names: readonly string[]): Map<string, Reason> {
     const named = new Set(this.named(request).map(({ name }) => name));
     const found = names.flatMap((name) => this.#tools.get(name) ?? []);
-    const fields = wordsByField(found, request, this.#vocabulary, (stem) =>
-      this.#index.mended(stem),
+    const fields = wordsByField(found, request, this.#vocabulary, (stem, word) =>
+      this.#index.mended(stem, word),
     );
     return new Map(
       found.map(({ name }, at) => [name, { named: named.has(name), fields: fields[at]! }]),

@@ -6,7 +6,7 @@ const FUNCTION_WORDS = new Set(
   `a about all also one am an and any are as at be been being but by can could did do does for from had has
   have he her here hers him his how i if in into is it its just let like may me might more must my no not
   now of on or our ours she should so some such than that the their them then there these they this those to
-  too up us was we were what when where which while who whom whose why will with within would you your yours
+  too up us was we were what when where whether which while who whom whose why will with within would you your yours
   s t re ve ll d m don`.split(/\s+/),
 );
 
@@ -24,6 +24,11 @@ export interface Other {
   readonly as: 'related' | 'kind';
 }
 
+/** The stem that is meant where a word may have been written with a slip of the keyboard. */
+export type Mended = (stem: string, word: string) => string;
+
+const asItIs: Mended = (stem) => stem;
+
 /** Turns texts in English and Korean into comparable English stems. */
 export class Vocabulary {
   readonly #glossary: Glossary;
@@ -40,13 +45,13 @@ export class Vocabulary {
   }
 
   /** Stems of a text: identifiers split, function words dropped, Korean translated. Verbs stay. */
-  read(text: string): string[] {
-    return this.#stems(text, false);
+  read(text: string, mended?: Mended): string[] {
+    return this.#stems(text, false, mended);
   }
 
   /** As `read`, without the words that every request holds. */
-  topic(text: string): string[] {
-    return this.#stems(text, true);
+  topic(text: string, mended?: Mended): string[] {
+    return this.#stems(text, true, mended);
   }
 
   /** What tools may say instead of the stems of an English request, by stem. */
@@ -91,11 +96,11 @@ export class Vocabulary {
     }
   }
 
-  #stems(text: string, topic: boolean): string[] {
+  #stems(text: string, topic: boolean, mended: Mended = asItIs): string[] {
     const stems: string[] = [];
     for (const word of this.#words(text)) {
       if (FUNCTION_WORDS.has(word) || (topic && REQUEST_WORDS.has(word))) continue;
-      stems.push(this.#stem(word));
+      stems.push(mended(this.#stem(word), word));
     }
     return stems;
   }

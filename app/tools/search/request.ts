@@ -1,5 +1,5 @@
 import { blank, readLiterals, splitClauses, type Literal } from '../../models/index.ts';
-import type { Other, Vocabulary } from '../words.ts';
+import type { Mended, Other, Vocabulary } from '../words.ts';
 import { calculationIn } from './calculation.ts';
 import { gramTerms, pairTerms } from './features.ts';
 
@@ -36,28 +36,20 @@ const KIND: Readonly<Record<string, string>> = {
 };
 
 /** Reads a request: literals become words for their kind, parts are read one by one, slips of the keyboard mended. */
-export function readRequest(
-  text: string,
-  vocabulary: Vocabulary,
-  mended: (stem: string) => string,
-): ReadRequest {
+export function readRequest(text: string, vocabulary: Vocabulary, mended: Mended): ReadRequest {
   const whole = text.slice(0, LONGEST);
   const parts = splitClauses(whole);
   const clauses = parts.length > MOST_CLAUSES ? merged(parts) : parts;
   const masked = (clauses.length > 0 ? clauses : [whole]).map(mask);
-  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause).map(mended)));
+  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause, mended)));
   return {
     clauses: masked.map((clause) => readClause(clause, vocabulary, mended)),
     stems,
   };
 }
 
-function readClause(
-  text: string,
-  vocabulary: Vocabulary,
-  mended: (stem: string) => string,
-): Clause {
-  const stems = vocabulary.topic(text).map(mended);
+function readClause(text: string, vocabulary: Vocabulary, mended: Mended): Clause {
+  const stems = vocabulary.topic(text, mended);
   return {
     terms: counted([...stems, ...pairTerms(stems), ...gramTerms(text)]),
     // the glossary has named the words that tools use

@@ -1,10 +1,6 @@
 /** Words less alike than this are other words. */
 const LEAST = 0.5;
 const MOST = 4;
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-/** Shorter words are not looked at; letters may be swapped in these, anything may have slipped in longer ones. */
-const SHORTEST_SLIP = 4;
-const SHORTEST_CHANGED = 5;
 
 /**
  * Finds words that are written alike, by the character 3-grams that they share (Dice's coefficient),
@@ -34,12 +30,6 @@ export class Spelling {
       if (list) list.push(index);
       else this.#byGram.set(gram, [index]);
     }
-  }
-
-  /** Known words that one slip of the keyboard makes a word of: a letter left out, added or changed, or two swapped. */
-  slips(word: string): string[] {
-    if (word.length < SHORTEST_SLIP || !/^[a-z]+$/u.test(word)) return [];
-    return [...new Set(oneSlipFrom(word))].filter((near) => this.#known.has(near));
   }
 
   /** Known words that share at least half of their grams with a word, most alike first. */
@@ -80,23 +70,4 @@ function gramsOf(word: string): string[] {
   const grams = new Set<string>();
   for (let at = 0; at + 3 <= padded.length; at += 1) grams.add(padded.slice(at, at + 3));
   return [...grams];
-}
-
-/**
- * What one slip may have made this word of. The first letter is nearly always right (Pollock and
- * Zamora, "Automatic spelling correction in scientific and scholarly text", 1984).
- */
-function oneSlipFrom(word: string): string[] {
-  const all: string[] = [];
-  for (let at = 1; at <= word.length; at += 1) {
-    const [before, after] = [word.slice(0, at), word.slice(at)];
-    if (after.length > 1) all.push(before + after[1]! + after[0]! + after.slice(2));
-    if (word.length < SHORTEST_CHANGED) continue;
-    if (after.length > 0) all.push(before + after.slice(1));
-    for (const letter of LETTERS) {
-      all.push(before + letter + after);
-      if (after.length > 0) all.push(before + letter + after.slice(1));
-    }
-  }
-  return all;
 }

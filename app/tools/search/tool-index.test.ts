@@ -84,6 +84,15 @@ describe('the index of tools', () => {
     },
   );
 
+  it('reads a slip that changed how a word ends', () => {
+    const tools = ['add_calendar', 'list_calendars', 'add_calculation', 'list_calls'];
+    const found = search(
+      'calender',
+      tools.map((tool) => ({ tool })),
+    );
+    expect(found.slice(0, 2).sort()).toEqual(['add_calendar', 'list_calendars']);
+  });
+
   it('leaves a word alone that a tool says, and one of another first letter', () => {
     const feather = { tool: 'feather', description: 'A feather.' };
     const others = ['get_weather', 'weather_alerts'].map((tool) => ({ tool }));

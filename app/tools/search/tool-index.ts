@@ -1,11 +1,16 @@
+import { stem as stemOf } from '../stem.ts';
 import type { Vocabulary } from '../words.ts';
 import { featuresOf, type Features, type SearchableTool } from './features.ts';
 import { Postings } from './postings.ts';
 import { readRequest } from './request.ts';
+import { oneSlipFrom } from './slips.ts';
 import { Spelling } from './spelling.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 import { scoreTools } from './score.ts';
 import { Scratch } from './score-input.ts';
+
+/** Tools that must say a word before it is taken for what a slip was meant to be. */
+const LEAST_SAID = 2;
 
 interface Entry {
   readonly tool: SearchableTool;
@@ -62,7 +67,7 @@ export class ToolIndex {
 
   /** The `k` best tools for a request, best first; fewer where fewer share anything with it. */
   search(text: string, k: number): Scored[] {
-    const request = readRequest(text, this.#vocabulary, (stem) => this.mended(stem));
+    const request = readRequest(text, this.#vocabulary, (stem, word) => this.mended(stem, word));
     this.#scratch.ensure(this.#entries.length);
     const ranked = scoreTools({
       request,
@@ -81,16 +86,25 @@ export class ToolIndex {
 
   /**
    * A stem that no tool says, as the one slip of the keyboard from it that most tools say (two at
-   * least); any other as it is.
+   * least); any other as it is. A slip may also have changed how the word ends and so its stem.
    */
-  mended(stem: string): string {
+  mended(stem: string, word = stem): string {
     if (this.#liveOf(stem) > 0) return stem;
-    let best = { stem, live: 1 };
-    for (const near of this.#spelling.slips(stem)) {
-      const live = this.#liveOf(near);
-      if (live > best.live) best = { stem: near, live };
+    const known = this.#mostSaid(oneSlipFrom(stem));
+    if (known !== undefined || word === stem) return known ?? stem;
+    return this.#mostSaid(oneSlipFrom(word).map(stemOf)) ?? stem;
+  }
+
+  #mostSaid(stems: readonly string[]): string | undefined {
+    let most = LEAST_SAID - 1;
+    let best: string | undefined;
+    for (const one of stems) {
+      const live = this.#liveOf(one);
+      if (live <= most) continue;
+      most = live;
+      best = one;
     }
-    return best.stem;
+    return best;
   }
 
   #liveOf(term: string): number {

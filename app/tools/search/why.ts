@@ -1,4 +1,4 @@
-import type { Vocabulary } from '../words.ts';
+import type { Mended, Vocabulary } from '../words.ts';
 import { calculationIn } from './calculation.ts';
 import { parameterText, type SearchableTool } from './features.ts';
 import { FIELDS, type Field } from './weights.ts';
@@ -24,11 +24,11 @@ export function wordsByField(
   tools: readonly SearchableTool[],
   request: string,
   vocabulary: Vocabulary,
-  mended: (stem: string) => string,
+  mended: Mended,
 ): FieldWords[][] {
   const asked = new Map<string, string>();
   for (const { word, stem } of vocabulary.trace(request))
-    if (!asked.has(mended(stem))) asked.set(mended(stem), word);
+    if (!asked.has(mended(stem, word))) asked.set(mended(stem, word), word);
   const sum = calculationIn(request);
   for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
   const korean = request.match(/[가-힣]{2,}/gu) ?? [];
