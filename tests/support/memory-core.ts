@@ -34,8 +34,11 @@ export function memoryCore(
   script: Script = () => [say('hello')],
   tools: ToolScript = (tool) => `${tool} was run`,
   settings: Record<string, unknown> = {},
-  ports: Partial<Pick<AppPorts, 'wire' | 'database' | 'prices' | 'modelData'>> = {},
+  ports: Partial<Pick<AppPorts, 'wire' | 'database' | 'prices' | 'modelData' | 'base'>> & {
+    readonly agents?: AppPorts['files']['agents'];
+  } = {},
 ): MemoryCore {
+  const { agents, ...others } = ports;
   const store = memoryDatabase(systemClock);
   const requests: ModelRequest[] = [];
   const settingsFile = memoryTextFile(JSON.stringify({ builtinsOffered: true, ...settings }));
@@ -46,6 +49,7 @@ export function memoryCore(
     files: {
       settings: settingsFile,
       servers: memoryTextFile(JSON.stringify({ mcpServers: { box: server } })),
+      agents,
     },
     database: store.database,
     signIns: noSignIns,
@@ -104,8 +108,8 @@ export function memoryCore(
       },
       workers: { run: () => Promise.reject(nothingThere()), seen: () => [] },
     },
-    ...ports,
     base: { clock: systemClock, ids: countingIds(), random: seededRandom(1), log: silentLog },
+    ...others,
   });
   app.start();
   return {
