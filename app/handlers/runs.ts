@@ -7,6 +7,7 @@ import {
   nodeView,
   parseWorkflow,
   runView,
+  taskKey,
   type WorkflowDefinition,
 } from '../workflows/index.ts';
 import type { Handlers } from './types.ts';
@@ -86,12 +87,14 @@ export function lookHandlers({ engine, ledger, records, supervisor }: App): Hand
       })),
     }),
     'runs.step': ({ runId, path, seq }) => {
-      const step = nodeView(path, nodeState(stateOf(runId, seq), path));
+      const state = stateOf(runId, seq);
+      const step = nodeView(path, nodeState(state, path));
+      const key = taskKey(runId, path, state);
       const agent = path.split('/').at(-1);
       const until = step.endedAt ?? Infinity;
       return {
         step,
-        toolCalls: records.allOf(`${runId}:${path}`),
+        toolCalls: records.allOf(key),
         modelCalls: ledger.reports
           .modelCallsOf(outermost(runId))
           .filter(
@@ -101,7 +104,7 @@ export function lookHandlers({ engine, ledger, records, supervisor }: App): Hand
               call.at >= step.startedAt &&
               call.at <= until,
           ),
-        assigned: supervisor.decided(`${runId}:${path}`) ?? null,
+        assigned: supervisor.decided(key) ?? null,
       };
     },
     'runs.questions': () => ({ questions: engine.questions() }),

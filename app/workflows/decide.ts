@@ -6,6 +6,7 @@ import { readiness, type EdgeIndex, type Edges } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
 import { evaluate, fill, fillPrompt, holds, type Context } from './expression.ts';
 import { incoming } from './graph.ts';
+import type { RoundsIndex } from './rounds.ts';
 import { iterationScope, rootScope, subworkflowScope, type Scope } from './scope.ts';
 
 /** A task whose turn has come. */
@@ -38,6 +39,7 @@ export interface Moment {
 export interface Grounds {
   readonly moment: Moment;
   readonly edges: EdgeIndex;
+  readonly rounds: RoundsIndex;
   /** How many tasks can begin: no more of those whose turn has come are made ready. */
   readonly room: number;
 }
@@ -76,13 +78,15 @@ class Deciding {
   readonly #state: RunState;
   readonly #moment: Moment;
   readonly #edges: EdgeIndex;
+  readonly #rounds: RoundsIndex;
   readonly #room: number;
 
-  constructor(facts: RunFacts, state: RunState, { moment, edges, room }: Grounds) {
+  constructor(facts: RunFacts, state: RunState, { moment, edges, rounds, room }: Grounds) {
     this.#facts = facts;
     this.#state = state;
     this.#moment = moment;
     this.#edges = edges;
+    this.#rounds = rounds;
     this.#room = room;
   }
 
@@ -206,32 +210,35 @@ class Deciding {
       this.#finish(path, inner, scopeOutput(inner, definition.output, this.#state));
   }
 
+  /** A round that failed lets no other begin; the loop fails when those under way have ended. */
   #loop(scope: Scope, node: LoopNode, path: string, state: NodeState): void {
     const list = Array.isArray(state.inputs) ? (state.inputs as unknown[]) : undefined;
-    const outputs: unknown[] = [];
+    const rounds = this.#rounds.of(path);
+    const atOnce = list ? node.parallel : 1;
     let open = 0;
-    for (let index = 0; ; index += 1) {
+    for (let index = rounds.outputs.length; open < atOnce; index += 1) {
+      if (rounds.hasEnded(index)) continue;
       if (list && index >= list.length) break;
-      const round = list ? { item: list[index] } : { last: outputs.at(-1) };
-      const inner = iterationScope(scope, node, path, index, round, this.#state);
+      const seen = list ? { item: list[index] } : { last: rounds.outputs.at(-1) };
+      const inner = iterationScope(scope, node, path, index, seen, this.#state);
       const begun = node.body.some((one) => this.#state.nodes.has(`${inner.prefix}${one.id}`));
-      if (!list && !begun) {
+      if (!begun && rounds.failure) break;
+      if (!begun && !list) {
         if (!holds(node.while ?? 'false', inner.context)) break;
         if (index >= node.maxIterations) throw tooMany(path, node.maxIterations);
       }
-      if (!this.scope(inner)) {
-        open += 1;
-        if (open >= (list ? node.parallel : 1)) return;
-        continue;
-      }
-      const failure = this.#failureIn(inner);
-      if (failure) {
-        this.events.push({ type: 'node.failed', path, error: failure });
-        return;
-      }
-      outputs.push(scopeOutput(inner, undefined, this.#state));
+      if (this.scope(inner)) {
+        const output = scopeOutput(inner, undefined, this.#state);
+        rounds.end(index, output, this.#failureIn(inner));
+      } else open += 1;
     }
-    if (open === 0) this.events.push({ type: 'node.completed', path, output: outputs });
+    if (open > 0) return;
+    const { failure: error, outputs } = rounds;
+    this.events.push(
+      error
+        ? { type: 'node.failed', path, error }
+        : { type: 'node.completed', path, output: [...outputs] },
+    );
   }
 
   #finish(path: string, inner: Scope, output: unknown): void {

@@ -96,8 +96,7 @@ export class WorkflowEngine implements Disposable {
     const open = this.#store.open().filter((id) => !this.#runs.has(id));
     for (const id of open) {
       try {
-        const run = this.#open(id, this.#store.facts(id), this.#store.events(id));
-        if (run.state.status !== 'paused') run.recover();
+        this.#open(id, this.#store.facts(id), this.#store.events(id)).recover();
       } catch (error) {
         this.#break(id, 'a run could not be resumed', error);
       }
@@ -188,10 +187,16 @@ export class WorkflowEngine implements Disposable {
     return run;
   }
 
-  /** Runs a node again, and everything that came after it; what was before stays. */
+  /**
+   * Runs a node again, and everything that came after it. What was before stays, but for what was
+   * undone when the run ended: that is done again too.
+   */
   retryFrom(runId: string, path: string): Run {
     const run = this.run(runId);
-    const after = dependents(run.facts, path);
+    const undone = [...run.state.nodes].flatMap(([known, { compensation }]) =>
+      compensation === 'done' ? [known] : [],
+    );
+    const after = dependents(run.facts, [path, ...undone]);
     const paths = [...run.state.nodes.keys()].filter((known) =>
       after.some((id) => known === id || known.startsWith(`${id}/`) || known.startsWith(`${id}[`)),
     );
@@ -302,10 +307,9 @@ function subworkflows(definition: Pick<WorkflowDefinition, 'nodes'>): string[] {
   );
 }
 
-/** The top-level node of a path and all that depend on it, near and far. */
-function dependents(facts: RunFacts, path: string): string[] {
-  const first = path.split('/')[0]!.replace(/\[\d+\]$/, '');
-  const found = new Set([first]);
+/** The top-level nodes of these paths and all that depend on them, near and far. */
+function dependents(facts: RunFacts, paths: readonly string[]): string[] {
+  const found = new Set(paths.map((path) => path.split('/')[0]!.replace(/\[\d+\]$/, '')));
   for (let grown = true; grown;) {
     grown = false;
     for (const node of facts.definition.nodes) {

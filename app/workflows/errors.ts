@@ -73,6 +73,16 @@ export function nothingWaits(path: string): AppError {
   });
 }
 
+export function runUndoing(runId: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'workflow.undoing',
+    message: 'The run is being stopped, and what it did is being undone.',
+    remedy: 'Wait until it has ended, then retry from the step.',
+    data: { runId },
+  });
+}
+
 export function promptWithoutModel(): AppError {
   return new AppError({
     kind: 'missing',

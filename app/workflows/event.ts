@@ -84,6 +84,8 @@ export interface RunState {
   readonly nodes: ReadonlyMap<string, NodeState>;
   /** Paths in the order in which they completed, for compensation. */
   readonly completed: readonly string[];
+  /** How often a person has set a path back. */
+  readonly resets: ReadonlyMap<string, number>;
   readonly output?: unknown;
   readonly error?: WireError | undefined;
 }
@@ -92,6 +94,15 @@ const PENDING: NodeState = { status: 'pending', attempts: 0 };
 
 export function nodeState(state: RunState, path: string): NodeState {
   return state.nodes.get(path) ?? PENDING;
+}
+
+/**
+ * Tells the work at a node of a run from any other: the same for every attempt and after a kill,
+ * another one once a person has had the node done again.
+ */
+export function taskKey(runId: string, path: string, { resets }: Pick<RunState, 'resets'>): string {
+  const again = resets.get(path.replace(/~$/u, ''));
+  return again === undefined ? `${runId}:${path}` : `${runId}:${path}@${again + 1}`;
 }
 
 /** The state after these events; any prefix of a run's events gives the state of that moment. */
@@ -104,11 +115,12 @@ export function foldEvents(events: readonly StoredEvent[]): RunState {
 /** A state that grows in place as events are appended; `state` is what it is now. */
 export class Folding {
   readonly #nodes = new Map<string, NodeState>();
+  readonly #resets = new Map<string, number>();
   #completed: string[] = [];
-  #run: Omit<RunState, 'nodes' | 'completed'> = { status: 'pending' };
+  #run: Omit<RunState, 'nodes' | 'completed' | 'resets'> = { status: 'pending' };
 
   get state(): RunState {
-    return { ...this.#run, nodes: this.#nodes, completed: this.#completed };
+    return { ...this.#run, nodes: this.#nodes, completed: this.#completed, resets: this.#resets };
   }
 
   take({ at, event }: StoredEvent): void {
@@ -127,7 +139,10 @@ export class Folding {
         this.#run = { status: event.status, output: this.#outputOf(event), error: event.error };
         return;
       case 'node.reset':
-        for (const path of event.paths) this.#nodes.delete(path);
+        for (const path of event.paths) {
+          this.#nodes.delete(path);
+          this.#resets.set(path, (this.#resets.get(path) ?? 0) + 1);
+        }
         this.#completed = this.#completed.filter((path) => !event.paths.includes(path));
         this.#run = { status: 'running' };
         return;

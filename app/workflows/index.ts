@@ -7,6 +7,7 @@ export * as workflowErrors from './errors.ts';
 export {
   foldEvents,
   nodeState,
+  taskKey,
   type NodeState,
   type RunEvent,
   type RunState,

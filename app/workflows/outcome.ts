@@ -16,7 +16,7 @@ export function outcomeEvent(
     policy &&
     outcome.retryable &&
     policy.attempt < policy.retry.attempts &&
-    facts.status === 'running';
+    facts.status !== 'cancelling';
   if (!again) return { type: 'node.failed', path, error: outcome.error };
   const retryAt = facts.now + retryDelay(policy.retry, policy.attempt, facts.random);
   return { type: 'node.failed', path, error: outcome.error, retryAt };

@@ -6,7 +6,7 @@ export interface Task {
   readonly runId: string;
   readonly path: string;
   readonly attempt: number;
-  /** The same for every attempt at this node of this run: effects are told apart by it. */
+  /** The same for every attempt at this node until a person sets it back: effects are told apart by it. */
   readonly key: string;
   readonly action: TaskAction;
   readonly inputs: Record<string, unknown>;

@@ -1,22 +1,23 @@
 import { cancelled, toWireError, type WireError } from '../base/index.ts';
-import { decide, scopeOutput, type DueTask } from './decide.ts';
+import { decide, type DueTask } from './decide.ts';
+import { endOf, failureOf, isUndoing, nextToUndo, taskAt } from './ending.ts';
 import type { RunFacts } from './facts.ts';
 import type { TaskNode } from './definition.ts';
 import { EdgeIndex } from './edges.ts';
-import { nodeTimedOut, nothingWaits } from './errors.ts';
-import { Folding, nodeState, type RunEvent, type RunState, type StoredEvent } from './event.ts';
-import { fill } from './expression.ts';
+import { nodeTimedOut, nothingWaits, runUndoing } from './errors.ts';
 import {
-  compensatedEvent,
-  completedEvent,
-  heard,
-  outcomeEvent,
-  refused,
-  thrown,
-} from './outcome.ts';
+  Folding,
+  nodeState,
+  taskKey,
+  type RunEvent,
+  type RunState,
+  type StoredEvent,
+} from './event.ts';
+import { fill } from './expression.ts';
+import { compensatedEvent, heard, outcomeEvent, refused, thrown } from './outcome.ts';
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
-import { findNode, rootScope } from './scope.ts';
+import { RoundsIndex } from './rounds.ts';
 import { Waits } from './waits.ts';
 
 /** One run in memory: performs what the pure decision says and stores every step before it shows. */
@@ -27,6 +28,7 @@ export class Run {
   readonly #folding = new Folding();
   readonly #waits: Waits;
   readonly #edges = new EdgeIndex();
+  readonly #rounds = new RoundsIndex();
   readonly #performing = new Map<string, AbortController>();
   #seq = 0;
   #movedAt = 0;
@@ -81,7 +83,7 @@ export class Run {
     }
     for (const [path, node] of [...this.state.nodes]) {
       if (node.compensation === 'running') this.#recoverCompensation(path);
-      if (node.status !== 'running' || !this.#task(path)) continue;
+      if (node.status !== 'running' || !taskAt(this.facts, path)) continue;
       const remains = this.#deps.performer.remains(this.#attempt(path, node.attempts));
       if (remains.status === 'again') {
         const error = toWireError(cancelled('The step'));
@@ -93,7 +95,7 @@ export class Run {
 
   #recoverCompensation(path: string): void {
     const remains = this.#deps.performer.remains(this.#attempt(`${path}~`, 1));
-    if (remains.status === 'again') this.#guard(this.#compensate(path, this.#task(path)!));
+    if (remains.status === 'again') this.#guard(this.#compensate(path, taskAt(this.facts, path)!));
     else this.#append([compensatedEvent(path, remains.outcome)]);
   }
 
@@ -111,7 +113,9 @@ export class Run {
     const { status } = this.state;
     if (status !== 'running' && status !== 'paused') return;
     this.#append([{ type: 'run.cancelling', reason }]);
-    for (const abort of this.#performing.values()) abort.abort(cancelled('The run'));
+    for (const [path, abort] of this.#performing) {
+      if (!path.endsWith('~')) abort.abort(cancelled('The run')); // what is being undone is undone to its end
+    }
     this.advance();
   }
 
@@ -135,9 +139,17 @@ export class Run {
     return completed.length;
   }
 
-  /** Sets nodes back so that they run again. */
+  /**
+   * Sets nodes back so that they run again; what is under way at one of them is called off. Throws
+   * while the run is being stopped or undone.
+   */
   reset(paths: readonly string[]): void {
+    if (this.state.status === 'cancelling' || isUndoing(this.state)) throw runUndoing(this.id);
     this.#append([{ type: 'node.reset', paths }]);
+    for (const path of paths) {
+      this.#performing.get(path)?.abort(cancelled('The step'));
+      this.#performing.delete(path);
+    }
     this.advance();
   }
 
@@ -177,6 +189,7 @@ export class Run {
     const decision = decide(this.facts, this.state, {
       moment: this.#waits.moment(),
       edges: this.#edges,
+      rounds: this.#rounds,
       room: Math.max(0, this.facts.definition.maxParallel - this.#performing.size),
     });
     if (decision.events.length > 0) {
@@ -235,14 +248,14 @@ export class Run {
       )
       .catch(thrown);
     timer[Symbol.dispose]();
+    if (this.#stopped || this.#performing.get(task.path) !== abort) return;
     this.#performing.delete(task.path);
-    if (this.#stopped) return;
     this.#append([this.#outcomeEvent(task.path, outcome, task.attempt)]);
     this.advance();
   }
 
   #outcomeEvent(path: string, outcome: TaskOutcome, attempt: number): RunEvent {
-    const retry = this.#task(path)?.retry;
+    const retry = taskAt(this.facts, path)?.retry;
     return outcomeEvent(path, outcome, retry && { retry, attempt }, {
       status: this.state.status,
       now: this.#deps.clock.now(),
@@ -251,39 +264,18 @@ export class Run {
   }
 
   #settle(): void {
-    const failed = this.facts.definition.nodes
-      .filter((node) => !node.optional)
-      .map((node) => nodeState(this.state, node.id))
-      .find((node) => node.status === 'failed');
-    if (failed) {
-      this.#compensateThen('failed', failed.error);
-      return;
-    }
-    this.#append([this.#end()]);
-  }
-
-  #end(): RunEvent {
-    try {
-      const scope = rootScope(this.facts.definition, this.state, this.facts.input);
-      const output = scopeOutput(scope, this.facts.definition.output, this.state);
-      return completedEvent(output ?? null, this.state);
-    } catch (error) {
-      return { type: 'run.ended', status: 'failed', error: toWireError(error) };
-    }
+    const error = failureOf(this.facts, this.state);
+    if (error) this.#compensateThen('failed', error);
+    else this.#append([endOf(this.facts, this.state)]);
   }
 
   /** Undoes completed nodes in reverse order, one after the other, then ends the run. */
   #compensateThen(status: 'failed' | 'cancelled', error: WireError | undefined): void {
-    const { state } = this;
-    const path = [...state.completed]
-      .reverse()
-      .find((done) => this.#task(done)?.compensate && !nodeState(state, done).compensation);
-    const running = [...state.nodes.values()].some((node) => node.compensation === 'running');
+    if (isUndoing(this.state)) return;
+    const path = nextToUndo(this.facts, this.state);
     if (path === undefined) {
-      if (!running) this.#append([{ type: 'run.ended', status, ...(error ? { error } : {}) }]);
-      return;
-    }
-    if (!running) this.#guard(this.#compensate(path, this.#task(path)!));
+      this.#append([{ type: 'run.ended', status, ...(error ? { error } : {}) }]);
+    } else this.#guard(this.#compensate(path, taskAt(this.facts, path)!));
   }
 
   async #compensate(path: string, node: TaskNode): Promise<void> {
@@ -310,12 +302,7 @@ export class Run {
   }
 
   #attempt(path: string, attempt: number) {
-    return { runId: this.id, path, attempt, key: `${this.id}:${path}` };
-  }
-
-  #task(path: string): TaskNode | undefined {
-    const node = findNode(this.facts, path);
-    return node?.type === 'task' ? node : undefined;
+    return { runId: this.id, path, attempt, key: taskKey(this.id, path, this.state) };
   }
 
   #append(events: readonly RunEvent[]): void {
@@ -329,6 +316,7 @@ export class Run {
     this.#seq = stored.seq;
     this.#movedAt = this.#deps.clock.monotonic();
     this.#folding.take(stored);
+    if (stored.event.type === 'node.reset') this.#rounds.forget();
     if (stored.event.type !== 'run.ended') return;
     for (const tell of this.#waiters.splice(0)) tell(this.state);
   }

@@ -59,17 +59,22 @@ export class RunStore {
     const stored = events.map((event, index) => ({ seq: afterSeq + index + 1, at, event }));
     if (stored.length === 0) return stored;
     this.#deps.database.transaction(
-      (transaction) => {
+      () => {
         for (const entry of stored) {
           this.#insert.run({ runId, ...entry });
-          const change = statusChange(entry.event, at);
-          if (change)
-            transaction.update(tables.runs).set(change).where(eq(tables.runs.id, runId)).run();
+          this.#follow(runId, entry);
         }
       },
       { behavior: 'immediate' },
     );
     return stored;
+  }
+
+  /** The row of a run says what its events say. */
+  #follow(runId: string, { event, at }: StoredEvent): void {
+    const change = statusChange(event, at);
+    if (!change) return;
+    this.#deps.database.update(tables.runs).set(change).where(eq(tables.runs.id, runId)).run();
   }
 
   /** The events of a run, up to and with `untilSeq` where it is given. */
@@ -114,10 +119,8 @@ export class RunStore {
         .where(eq(tables.runs.id, id))
         .run();
       for (const entry of this.events(runId, untilSeq)) {
-        database
-          .insert(tables.runEvents)
-          .values({ runId: id, ...entry })
-          .run();
+        this.#insert.run({ runId: id, ...entry });
+        this.#follow(id, entry);
       }
       return id;
     });

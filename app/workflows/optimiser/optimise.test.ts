@@ -173,6 +173,7 @@ test('a step usually takes the median of what it took', () => {
   const run = (ms: number) => ({
     status: 'completed' as const,
     completed: [],
+    resets: new Map<string, number>(),
     nodes: new Map([
       ['a', { status: 'completed' as const, attempts: 1, startedAt: 10, endedAt: 10 + ms }],
       ['a/b', { status: 'completed' as const, attempts: 1, startedAt: 0, endedAt: 9 }],

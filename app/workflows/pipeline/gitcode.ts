@@ -47,7 +47,8 @@ export class GitCode {
     const { stages } = this.#deps;
     const analysis = task.inputs['analysis'] as Analysis;
     const consent = task.inputs['consent'] === true ? 'by-caller' : 'given';
-    const id = `${task.runId}.gitcode`;
+    const [again = ''] = /@\d+$/u.exec(task.key) ?? []; // a person had it done again
+    const id = `${task.runId}.gitcode${again}`;
     const collect = (plan: Analysis, state: RunState): StepResult[] =>
       collectResults(plan, state, consent, (tool) => stages.tool(tool)?.effect ?? 'write');
     const state = await this.#run(id, compilePlan(analysis), signal);
