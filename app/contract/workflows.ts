@@ -55,6 +55,8 @@ const runNode = z.object({
   /** What is shown with the question. */
   show: z.unknown(),
   waitingFor: z.enum(['approval', 'event', 'time']).nullable(),
+  /** When it waits no longer; null where it waits on. */
+  waitsUntil: z.number().nullable(),
   /** When it is tried again by itself. */
   retryAt: z.number().nullable(),
   compensation: z.enum(['running', 'done', 'failed']).nullable(),

@@ -124,6 +124,7 @@ export function nodeView(path: string, node: NodeState) {
     question: node.waiting?.question ?? null,
     show: node.waiting?.show ?? null,
     waitingFor: node.waiting?.for ?? null,
+    waitsUntil: node.waiting?.until ?? null,
     retryAt: node.retryAt ?? null,
     compensation: node.compensation ?? null,
     startedAt: node.startedAt ?? null,

@@ -31,6 +31,7 @@ function step(path: string): RunStep {
     question: null,
     show: null,
     waitingFor: null,
+    waitsUntil: null,
     retryAt: null,
     compensation: null,
     startedAt: 0,
