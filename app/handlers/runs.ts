@@ -88,22 +88,13 @@ export function lookHandlers({ engine, ledger, records, supervisor }: App): Hand
     }),
     'runs.step': ({ runId, path, seq }) => {
       const state = stateOf(runId, seq);
-      const step = nodeView(path, nodeState(state, path));
       const key = taskKey(runId, path, state);
-      const agent = path.split('/').at(-1);
-      const until = step.endedAt ?? Infinity;
+      const until = seq === undefined ? Infinity : (engine.history(runId)[seq - 1]?.at ?? Infinity);
+      const calls = ledger.reports.modelCallsOf(outermost(runId), key);
       return {
-        step,
-        toolCalls: records.allOf(key),
-        modelCalls: ledger.reports
-          .modelCallsOf(outermost(runId))
-          .filter(
-            (call) =>
-              call.agent === agent &&
-              step.startedAt !== null &&
-              call.at >= step.startedAt &&
-              call.at <= until,
-          ),
+        step: nodeView(path, nodeState(state, path)),
+        toolCalls: records.allOf(key).filter(({ startedAt }) => startedAt <= until),
+        modelCalls: calls.filter(({ at }) => at <= until),
         assigned: supervisor.decided(key) ?? null,
       };
     },

@@ -224,6 +224,7 @@ function usageRow(call: Call, spend: Spend, settlement: Settlement, day: number)
     chatId: owner.chatId ?? null,
     turnId: owner.turnId ?? null,
     runId: owner.runId ?? null,
+    step: owner.step ?? null,
     agent: owner.agent ?? null,
     jobId: owner.jobId ?? null,
     plugin: owner.plugin ?? null,

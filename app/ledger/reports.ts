@@ -62,8 +62,8 @@ export class UsageReports {
     return new Map(rows.map(({ runId, ...sum }) => [runId!, withHitRate(sum)]));
   }
 
-  /** Every call of a model that was made for a run, the oldest first. */
-  modelCallsOf(runId: string) {
+  /** Every call of a model that was made for a step of a run, the oldest first. */
+  modelCallsOf(runId: string, step: string) {
     return this.#database
       .select({
         at: usage.at,
@@ -75,7 +75,7 @@ export class UsageReports {
         latencyMs: usage.latencyMs,
       })
       .from(usage)
-      .where(and(eq(usage.runId, runId), eq(usage.kind, 'model')))
+      .where(and(eq(usage.runId, runId), eq(usage.step, step), eq(usage.kind, 'model')))
       .orderBy(asc(usage.at))
       .all();
   }

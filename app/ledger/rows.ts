@@ -19,6 +19,7 @@ const COLUMNS = [
   'chatId',
   'turnId',
   'runId',
+  'step',
   'agent',
   'jobId',
   'plugin',

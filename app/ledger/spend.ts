@@ -3,6 +3,8 @@ export interface SpendOwner {
   readonly chatId?: string | undefined;
   readonly turnId?: string | undefined;
   readonly runId?: string | undefined;
+  /** The key of a step of the run. */
+  readonly step?: string | undefined;
   readonly agent?: string | undefined;
   readonly jobId?: string | undefined;
   readonly plugin?: string | undefined;

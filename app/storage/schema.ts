@@ -122,6 +122,8 @@ export const usage = sqliteTable(
     chatId: text('chat_id'),
     turnId: text('turn_id'),
     runId: text('run_id'),
+    /** The key of the step of the run. */
+    step: text('step'),
     agent: text('agent'),
     jobId: text('job_id'),
     plugin: text('plugin'),

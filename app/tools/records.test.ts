@@ -49,6 +49,24 @@ test('a call is kept as it was made and as it ended', () => {
   expect(records.textOf('call_1')).toBe('done');
 });
 
+test('the calls of a step are those of the agent that it was given to, and no other step', () => {
+  const { records } = open();
+  for (const callId of [
+    'run:step',
+    'run:step#1.0',
+    'run:step#2.1',
+    'run:step2',
+    'run:stepdown#1',
+  ]) {
+    records.begin({ ...START, id: callId, callId });
+  }
+  expect(records.allOf('run:step').map(({ id }) => id)).toEqual([
+    'run:step',
+    'run:step#1.0',
+    'run:step#2.1',
+  ]);
+});
+
 test.each([
   ['a turn', `SELECT * FROM tool_calls WHERE turn_id IN ('a', 'b')`, 'tool_calls_turn'],
   ['an id of the caller', `SELECT * FROM tool_calls WHERE call_id = 'a'`, 'tool_calls_call'],

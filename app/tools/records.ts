@@ -1,4 +1,4 @@
-import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { tables, type Database, type WriteQueue } from '../storage/index.ts';
 
 export type ToolCallStatus = 'running' | 'ok' | 'error' | 'denied' | 'unknown' | 'cancelled';
@@ -89,15 +89,19 @@ export class ToolCallRecords {
       .get();
   }
 
-  /** Every call that was made under an id of the caller's, the oldest first. */
+  /** Every call that was made under an id of the caller's, or under that and `#`, the oldest first. */
   allOf(callId: string): ToolCallRecord[] {
+    const { callId: id } = tables.toolCalls;
     this.#queue.flush();
-    return this.#database
-      .select()
-      .from(tables.toolCalls)
-      .where(eq(tables.toolCalls.callId, callId))
-      .orderBy(tables.toolCalls.startedAt)
-      .all();
+    return (
+      this.#database
+        .select()
+        .from(tables.toolCalls)
+        // "$" comes after "#"
+        .where(or(eq(id, callId), and(gte(id, `${callId}#`), lt(id, `${callId}$`))))
+        .orderBy(tables.toolCalls.startedAt)
+        .all()
+    );
   }
 
   /** The whole text of a call's result; undefined where there is none. */

@@ -80,6 +80,30 @@ test("a person's own agent does a task of a workflow with its tools, within its 
   expect(entries[0]).toMatchObject({ from: 'executing', to: 'started' });
 });
 
+test('a step shows the calls of tools and models that were made for it, and no other step', async () => {
+  const { core, handlers } = await open(
+    (_text, { body }) =>
+      body.messages.length === 1
+        ? uses('files__read_text_file', { path: `${core.folder}/one.txt` })
+        : said('{"words": 3}'),
+    { 'one.txt': 'one two three' },
+  );
+  const beside = `  beside: { agent: clerk, action: count, inputs: { file: "${core.folder}/one.txt" } }
+  asks: { prompt: What is an apple? }
+output:`;
+  const text = task(core, 'count').replace('output:', beside);
+  const run = await handlers['workflows.run']({ text, input: {}, wait: true }, context);
+  const shown = async (path: string, seq?: number) => {
+    const step = await handlers['runs.step']({ runId: run.id, path, seq }, context);
+    return [step.toolCalls.map(({ tool }) => tool), step.modelCalls.map(({ agent }) => agent)];
+  };
+  for (const path of ['work', 'beside']) {
+    expect(await shown(path)).toEqual([['read_text_file'], ['clerk', 'clerk']]);
+  }
+  expect(await shown('asks')).toEqual([[], ['workflow']]);
+  expect(await shown('work', 1)).toEqual([[], []]);
+});
+
 test('an agent cannot do what its definition does not allow, whatever its model asks for', async () => {
   const { core, handlers, calls } = await open(
     (_text, { body }) =>

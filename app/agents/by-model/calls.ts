@@ -25,6 +25,8 @@ export interface AgentCallsDeps {
 export interface CallOwner {
   readonly agent: string;
   readonly runId: string;
+  /** The key of the step of the run that it is asked for. */
+  readonly step?: string | undefined;
   /** The same whenever this very question of this run is asked again. */
   readonly key: string;
 }
@@ -73,7 +75,7 @@ export class AgentCalls {
       this.#deps,
       model,
       wish.request,
-      { owner: { runId: owner.runId, agent: owner.agent } },
+      { owner: { runId: owner.runId, step: owner.step, agent: owner.agent } },
       (event) => {
         if (event.type === 'text') open += event.delta;
         else if (event.type === 'part') {

@@ -18,6 +18,7 @@ import { together } from './0016-together.ts';
 import { callIndexes } from './0017-call-indexes.ts';
 import { spentBefore } from './0018-spent-before.ts';
 import { turnsOfUsage } from './0019-turns-of-usage.ts';
+import { stepsOfUsage } from './0020-steps-of-usage.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callIndexes,
   spentBefore,
   turnsOfUsage,
+  stepsOfUsage,
 ];

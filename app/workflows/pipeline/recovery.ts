@@ -47,7 +47,7 @@ async function replan(
   state: { readonly failed: readonly PlanStep[]; readonly results: readonly StepResult[] },
   signal: AbortSignal,
 ): Promise<PlanStep[]> {
-  const owner = ownerOf({ ...task, key: `${task.key}:replan` }, 'sena');
+  const owner = { ...ownerOf(task, 'sena'), key: `${task.key}:replan` };
   const asked = { request: analysis.request, owner, results: state.results };
   const plan = await planByModel(
     deps.calls,

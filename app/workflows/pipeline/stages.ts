@@ -71,7 +71,7 @@ export async function runStage(
 
 /** Spends of a run and of the runs inside it are the outer run's. */
 export function ownerOf(task: Pick<Task, 'runId' | 'key'>, agent: string): CallOwner {
-  return { agent, runId: outerRun(task.runId), key: task.key };
+  return { agent, runId: outerRun(task.runId), step: task.key, key: task.key };
 }
 
 /** Runs inside others have the outer one's id, a dot and a name. */
