@@ -7,6 +7,7 @@ export type Check = CommandOutput<'workflows.check'>;
 export type Pattern = CommandOutput<'workflows.patterns'>['patterns'][number];
 export type Recommendation = CommandOutput<'workflows.recommend'>['recommendations'][number];
 export type Plan = CommandOutput<'workflows.dryRun'>;
+export type Proposal = CommandOutput<'workflows.proposals'>['proposals'][number];
 
 /** The workflows that the person keeps. */
 export class Workflows {
@@ -46,6 +47,11 @@ export class Workflows {
   /** What a run of this text would do, call and cost. */
   dryRun(text: string) {
     return this.#client.invoke('workflows.dryRun', { text });
+  }
+
+  /** Safe changes of this text that make it quicker or plainer. */
+  proposals(text: string) {
+    return this.#client.invoke('workflows.proposals', { text });
   }
 
   /** Every pattern that a workflow can follow. */
