@@ -39,6 +39,16 @@ test('two reads in a row that share nothing run side by side, and what follows w
   expect(changes?.map(({ mark }) => mark)).toEqual(['less', 'more', 'less', 'more']);
 });
 
+test('lines that a proposal is not about stay as they were written', () => {
+  const [found] = propose(
+    '  a: {tool: read}\n  b: { tool: look, needs: [a] }\n  c: {tool: write, needs: [b]}\n  d: { value: 1, needs: [ c] }\n',
+  );
+  expect(found?.rule).toBe('parallel');
+  for (const line of ['  a: {tool: read}', '  d: { value: 1, needs: [ c] }']) {
+    expect(found?.difference).toContainEqual({ mark: 'same', text: line });
+  }
+});
+
 test.each([
   [
     'the second reads the first',

@@ -17,7 +17,16 @@ export function changedText(text: string, changes: readonly Change[]): string | 
     if (change.parallel !== undefined) step.set('parallel', change.parallel);
   }
   if (isJson(text)) return `${JSON.stringify(document.toJS(), null, 2)}\n`;
-  return document.toString({ lineWidth: 0 });
+  return inOwnSpacing(text, document.toString({ lineWidth: 0 }));
+}
+
+/** Lines that differ in nothing but the spaces inside brackets stay as they were written. */
+function inOwnSpacing(before: string, after: string): string {
+  const tight = (line: string): string =>
+    line.replace(/([[{])\s+/g, '$1').replace(/\s+([\]}])/g, '$1');
+  const own = new Map(before.split('\n').map((line) => [tight(line), line]));
+  const lines = after.split('\n').map((line) => own.get(tight(line)) ?? line);
+  return lines.join('\n');
 }
 
 function isJson(text: string): boolean {
