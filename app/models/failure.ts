@@ -100,11 +100,23 @@ function networkError(failure: ModelFailure, cause: unknown): AppError {
   return networkMissing(failure.provider, reason, !NOT_SENT.test(failure.network!), cause);
 }
 
+/** Longer than any account is limited for; a server that asks for more is told wrong. */
+const LONGEST_ASKED_MS = 86_400_000;
+
 /**
  * Milliseconds that a provider asks to wait: `retry-after-ms`, or `retry-after` in seconds or as
- * a date (RFC 9110, section 10.2.3). Undefined where it says nothing readable.
+ * a date (RFC 9110, section 10.2.3). Undefined where it says nothing readable;
+ * a day at most.
  */
 export function retryAfterMs(
+  header: (name: string) => string | null | undefined,
+  now: number,
+): number | undefined {
+  const asked = askedMs(header, now);
+  return asked === undefined ? undefined : Math.min(asked, LONGEST_ASKED_MS);
+}
+
+function askedMs(
   header: (name: string) => string | null | undefined,
   now: number,
 ): number | undefined {

@@ -1,3 +1,4 @@
+import { LONGEST_REST_MS } from './provider-health.ts';
 import type { LimitReading } from './rate-headers.ts';
 
 /** Of a known limit this much is used, so that what others do with the same key has room. */
@@ -22,7 +23,8 @@ export class KnownLimits {
 
   learn(readings: readonly LimitReading[], now: number): void {
     for (const { name, limit, remaining, resetMs } of readings) {
-      this.#known.set(name, { limit, remaining, toldAt: now, wholeAt: now + resetMs });
+      const wholeAt = now + Math.min(resetMs, LONGEST_REST_MS);
+      this.#known.set(name, { limit, remaining, toldAt: now, wholeAt });
     }
   }
 

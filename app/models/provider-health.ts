@@ -3,6 +3,9 @@ import { Breaker, type BreakerState, type Random } from '../base/index.ts';
 /** How a call ended, as far as it says something of its provider; `limited` is alive, but full. */
 export type Outcome = 'ok' | 'failed' | 'limited';
 
+/** A provider is asked again after an hour, whatever it asked for: it may have been wrong. */
+export const LONGEST_REST_MS = 3_600_000;
+
 /** Outcomes that count, the latest ones. */
 const WINDOW = 50;
 
@@ -52,9 +55,9 @@ export class HealthWindow {
     this.#breaker.abandonProbe();
   }
 
-  /** Leaves it alone for as long as it asked for. */
+  /** Leaves it alone for as long as it asked for, an hour at most. */
   rest(ms: number, now: number): void {
-    this.#restsUntil = Math.max(this.#restsUntil, now + ms);
+    this.#restsUntil = Math.max(this.#restsUntil, now + Math.min(ms, LONGEST_REST_MS));
   }
 
   /** Milliseconds that it asked to be left alone; 0 where it did not. */

@@ -255,3 +255,22 @@ test('a limit that an answer told is waited for, or named where that is too long
     retryAfterMs: 450_000,
   });
 });
+
+test('a provider that asks to be left alone for years is asked again after an hour', async () => {
+  const years = 10 * 365 * 86_400_000;
+  const { router, clock, asked, open } = setUp({
+    'a/1': () => overloaded('a', years, undefined, true),
+    'b/1': () => ({
+      type: 'limits',
+      limits: [{ name: 'requests', limit: 10, remaining: 0, resetMs: years }],
+    }),
+  });
+  for (const id of ['a/1', 'b/1']) {
+    await run(router.route(await open(id)));
+    expect((await run(router.route(await open(id)))).error?.code).toBe('model.full');
+  }
+  expect(asked).toEqual(['a/1', 'b/1']);
+  await clock.advance(3_600_001);
+  for (const id of ['a/1', 'b/1']) await run(router.route(await open(id)));
+  expect(asked.slice(2)).toEqual(['a/1', 'b/1']);
+});

@@ -90,6 +90,12 @@ test.each(PROTOCOLS)('how long to wait is read from the answer (%s)', async (pro
   expect(wait).toBeGreaterThan(50_000);
   expect(wait).toBeLessThanOrEqual(60_000);
   expect((await busy({ 'retry-after': 'soon' })).retryAfterMs).toBeUndefined();
+  expect((await busy({ 'retry-after': '0' })).retryAfterMs).toBe(0);
+  expect((await busy({ 'retry-after': '-1' })).retryAfterMs).toBeUndefined();
+  const day = 86_400_000; // no account is limited for longer
+  expect((await busy({ 'retry-after': '315360000' })).retryAfterMs).toBe(day);
+  const years = new Date(Date.now() + 3650 * day).toUTCString();
+  expect((await busy({ 'retry-after': years })).retryAfterMs).toBe(day);
 });
 
 test.each(PROTOCOLS)('an address where nothing answers is told as that (%s)', async (protocol) => {
