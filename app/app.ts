@@ -7,7 +7,7 @@ import { createFindTools } from './find-tools.ts';
 import { createFlows } from './flows.ts';
 import { createTurnTools } from './turn-tools.ts';
 import { backgroundOf, createHealth, providersSeen } from './health/index.ts';
-import { Ledger, budgetNotice } from './ledger/index.ts';
+import { Ledger, tellOfSpending } from './ledger/index.ts';
 import { Catalogue, ModelRegistry, createPlanner, estimateParts } from './models/index.ts';
 import { CHANGED_TOOLS, Notices, changedToolsNotice, uncertainNotice } from './notices.ts';
 import { createAgents } from './own-agents.ts';
@@ -60,7 +60,7 @@ export function createApp(ports: AppPorts) {
     ids,
     refuseUnknownPrice: () => settings.current.budgets.unknownPrice === 'refuse',
   });
-  ledger.budgets.events.on('crossed', (crossed) => notices.raise(budgetNotice(crossed)));
+  tellOfSpending(ledger, (notice) => notices.raise(notice));
   const records = new ToolCallRecords(database, queue);
   const attachments = new Attachments(attachmentFiles(folders, facts), ids);
   const store = new ChatStore({ database, clock, ids, attachments });

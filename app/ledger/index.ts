@@ -1,13 +1,14 @@
 export * as ledgerErrors from './errors.ts';
 export type { BudgetStatus, BudgetWish, Budgets } from './budgets.ts';
 export { limitOf, warningLevel, type Account, type BudgetWindow } from './decide.ts';
-export { budgetNotice } from './notice.ts';
+export { tellOfSpending } from './notice.ts';
 export { expectedAtEnd } from './pace.ts';
 export type { Spender } from './spenders.ts';
 export {
   Ledger,
   type EndedAmount,
   type EndedCall,
+  type Excess,
   type PlannedCall,
   type Reservation,
   type ReservationResult,

@@ -43,6 +43,16 @@ export interface EndedCall extends PricedTokens {
   readonly error?: string | undefined;
 }
 
+/** A call that came to more than its worst case: the provider did not keep to what it was asked. */
+export interface Excess {
+  readonly owner: SpendOwner;
+  readonly provider: string;
+  readonly model: string;
+  /** What was held, and what it cost, in nano-dollars; all of it is booked. */
+  readonly holdNano: number;
+  readonly costNano: number;
+}
+
 /** The right to make one model call. */
 export interface Reservation {
   readonly id: string;
@@ -105,7 +115,7 @@ const EXPORT_ROWS = 200_000;
 
 /** Every spend: reserved before it happens, appended when it ended, never changed. */
 export class Ledger {
-  readonly events = new Events<{ recorded: SpendOwner }>();
+  readonly events = new Events<{ recorded: SpendOwner; exceeded: Excess }>();
   readonly budgets: Budgets;
   readonly reports: UsageReports;
   readonly #deps: LedgerDeps;
@@ -250,6 +260,12 @@ export class Ledger {
     const { crossings, failure } = this.#book.settle(open, settlement, beside);
     if (crossings !== false) {
       this.events.emit('recorded', open.spend.owner);
+      const { costNano } = settlement;
+      const { holdNano, spend } = open;
+      if (costNano !== null && holdNano !== null && costNano > holdNano) {
+        const { provider = '', model = '' } = settlement;
+        this.events.emit('exceeded', { owner: spend.owner, provider, model, holdNano, costNano });
+      }
       for (const crossed of crossings) this.budgets.events.emit('crossed', crossed);
     }
     if (failure !== undefined) throw toAppError(failure);

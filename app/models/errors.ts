@@ -118,6 +118,17 @@ export function connectionCut(provider: string, cause?: unknown): AppError {
   });
 }
 
+/** What had come was counted; the rest of it was not waited for. */
+export function answerEndless(provider: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'model.endless',
+    message: `${provider} wrote far more than the longest answer that was asked for, and was stopped.`,
+    remedy: 'What had arrived is kept and counted. Choose another model, or press Retry.',
+    data: { provider },
+  });
+}
+
 export function noModel(): AppError {
   return new AppError({
     kind: 'missing',

@@ -43,7 +43,7 @@ export {
   type ProviderEntry,
   type ProviderOption,
 } from './providers.ts';
-export { NO_USAGE, addUsage, credibleUsage, type TokenUsage } from './usage.ts';
+export { NO_USAGE, addUsage, credibleUsage, laterUsage, type TokenUsage } from './usage.ts';
 export { splitClauses } from './planner/clauses.ts';
 export { namesIn } from './planner/names.ts';
 export { decide as decideTool, type PlanDeps } from './planner/plan.ts';

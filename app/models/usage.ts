@@ -55,6 +55,18 @@ export function credibleUsage(told: TokenUsage): TokenUsage | undefined {
   };
 }
 
+/**
+ * What a call has used by a later reading: what was written before is not unwritten, whatever a
+ * server says then.
+ */
+export function laterUsage(
+  known: TokenUsage | undefined,
+  told: TokenUsage,
+): { readonly usage: TokenUsage; readonly fell: boolean } {
+  if (!known || told.outputTokens >= known.outputTokens) return { usage: told, fell: false };
+  return { usage: { ...told, outputTokens: known.outputTokens }, fell: true };
+}
+
 export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   return {
     inputTokens: a.inputTokens + b.inputTokens,

@@ -4,6 +4,8 @@ import {
   NO_USAGE,
   addUsage,
   credibleUsage,
+  laterUsage,
+  modelErrors,
   OFFLINE_MODEL,
   providerById,
   requestFor,
@@ -14,7 +16,7 @@ import {
   type ModelRequest,
   type TokenUsage,
 } from '../models/index.ts';
-import { spentTokens, type Streamed } from './model-spend.ts';
+import { MOST_PER_TOKEN, spentTokens, type Streamed } from './model-spend.ts';
 import { requestSize } from './request-size.ts';
 
 export interface ModelCallDeps {
@@ -117,12 +119,14 @@ async function attempt(
   const reserved = deps.ledger.reserve(planned, beside?.reserved);
   if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
   const startedAt = deps.clock.monotonic();
-  const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
+  const streamed: Streamed = { text: '', usage: undefined, request: size };
+  const longest = mostCharacters(request.maxOutputTokens);
   let error: AppError | undefined;
   try {
     for await (const event of model.stream(request, signal)) {
       take(streamed, event);
       onEvent(event);
+      if (streamed.text.length > longest) throw modelErrors.answerEndless(providerName(model.id));
     }
     signal.throwIfAborted();
   } catch (thrown) {
@@ -150,11 +154,26 @@ const NO_TOKENS = { usage: NO_USAGE, provenance: 'reported' } as const;
 function take(streamed: Streamed, event: ModelEvent): void {
   if (event.type === 'text' || event.type === 'thinking') streamed.text += event.delta;
   else if (event.type === 'usage') {
-    const usage = credibleUsage(event.usage);
-    if (usage) streamed.usage = { ...event, usage };
+    const told = credibleUsage(event.usage);
+    if (!told) return;
+    const { usage, fell } = laterUsage(streamed.usage?.usage, told);
+    streamed.usage = { ...event, usage, provenance: fell ? 'estimated' : event.provenance };
   } else if (event.type === 'part' && event.part.type === 'tool_call') {
     streamed.text += event.part.name + JSON.stringify(event.part.arguments);
   }
+}
+
+/**
+ * Longer than any answer of so many tokens: a server that goes on beyond it does not heed the limit,
+ * and would go on for ever. Some count thinking apart, which the first part leaves room for.
+ */
+function mostCharacters(maxOutputTokens: number): number {
+  return 65_536 + MOST_PER_TOKEN * maxOutputTokens;
+}
+
+function providerName(id: string): string {
+  const { provider } = splitModelId(id);
+  return providerById(provider)?.name ?? provider;
 }
 
 function endOf(error: AppError | undefined): EndedCall['outcome'] {

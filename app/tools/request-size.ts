@@ -18,6 +18,8 @@ export interface RequestSize {
   readonly maxTokens: number;
   /** What it probably is. */
   readonly likelyTokens: number;
+  /** The same without pictures and documents. */
+  readonly likelyTextTokens: number;
 }
 
 /** The size of a request to a model (`provider/model`) in tokens without asking: a bound, and a guess. */
@@ -30,6 +32,7 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
   // what a search may load counts in the bound, not in the guess
   const most = deferred.length === 0 ? text : [...text, JSON.stringify(deferred)];
   const bytes = most.reduce((sum, part) => sum + utf8Length(part), 0);
+  const likelyTextTokens = text.reduce((sum, part) => sum + estimateText(part), 0);
   return {
     maxTokens:
       bytes +
@@ -38,8 +41,8 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
       TOKENS_PER_TOOL * request.tools.length +
       TOKENS_PER_REQUEST,
     likelyTokens:
-      text.reduce((sum, part) => sum + estimateText(part), 0) +
-      files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
+      likelyTextTokens + files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
+    likelyTextTokens,
   };
 }
 

@@ -13,6 +13,7 @@ import type {
 } from '../../../app/models/index.ts';
 import { writeProof } from './ai-sdk-request.ts';
 import { readArguments } from './call.ts';
+import { isOddFigures, toldEnd } from './odd-figures.ts';
 import { rawFigures, rawUsage, wholeUsage, type RawFigures } from './raw-figures.ts';
 
 interface OpenText {
@@ -24,8 +25,8 @@ interface OpenText {
 /**
  * A stream of the AI SDK's provider packages as events of the port. Tool calls are held back until
  * the next text or the end: the packages flush half-written calls when a stream is cut, and those
- * must not be taken for finished ones. An `error` part is thrown as the provider wrote it. A cut
- * stream ends without `finish`.
+ * must not be taken for finished ones. An `error` part is thrown as the provider wrote it, but one
+ * that is only about figures is passed over. A cut stream ends without `finish`.
  */
 export async function* aiSdkEvents(
   stream: AsyncIterable<LanguageModelV4StreamPart>,
@@ -34,6 +35,8 @@ export async function* aiSdkEvents(
   const open = new Map<string, OpenText>();
   let calls: MessagePart[] = [];
   let figures: RawFigures = {};
+  let ended: FinishReason | undefined;
+  let odd = false;
   const released = function* (): Generator<ModelEvent> {
     for (const part of calls) yield { type: 'part', part };
     calls = [];
@@ -72,14 +75,18 @@ export async function* aiSdkEvents(
         break;
       case 'raw': {
         figures = { ...figures, ...rawFigures(event.rawValue) };
+        ended = toldEnd(event.rawValue) ?? ended;
         const usage = rawUsage(event.rawValue);
         if (usage) yield { type: 'usage', usage, provenance: 'estimated' };
         break;
       }
       case 'error':
-        throw event.error;
+        if (!isOddFigures(event.error)) throw event.error;
+        odd = true;
+        break;
       case 'finish': {
-        if (isCut(event.finishReason)) return;
+        const cut = isCut(event.finishReason);
+        if (cut && !(odd && ended)) return;
         const usage = reportedUsage(event.usage);
         if (usage) {
           const { costNano, ...counted } = figures;
@@ -88,7 +95,8 @@ export async function* aiSdkEvents(
         }
         const called = calls.length > 0;
         yield* released();
-        yield { type: 'finish', reason: finishReason(event.finishReason, called) };
+        const reason = cut ? ended : undefined;
+        yield { type: 'finish', reason: reason ?? finishReason(event.finishReason, called) };
         return;
       }
       default:

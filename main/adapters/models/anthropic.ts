@@ -14,6 +14,7 @@ import { watchedCall } from './call.ts';
 import { limitsOf } from './limits.ts';
 import { toModelError } from './failure.ts';
 import { toItsEnd } from './to-its-end.ts';
+import { streamedFetch } from './whole-answer.ts';
 
 const OFFICIAL = 'https://api.anthropic.com';
 /** For an address that wants no key: without any, the SDK would search the machine for one. */
@@ -102,6 +103,7 @@ async function createClient(access: ProviderAccess): Promise<Anthropic> {
     // The SDK sends the key as a bearer token; most servers that imitate Anthropic read this one.
     defaultHeaders: access.baseUrl === undefined ? {} : { 'x-api-key': apiKey },
     maxRetries: 0,
+    fetch: streamedFetch,
     logLevel: 'off',
     openTelemetry: false,
   });

@@ -1,5 +1,5 @@
 import { AppError, isRecord } from '../../../app/base/index.ts';
-import { failureError, retryAfterMs, withoutKey } from '../../../app/models/index.ts';
+import { failureError, modelErrors, retryAfterMs, withoutKey } from '../../../app/models/index.ts';
 
 export interface CallFacts {
   /** Provider's name as a person reads it. */
@@ -14,9 +14,14 @@ export interface CallFacts {
 export function toModelError(thrown: unknown, call: CallFacts, now: number): AppError {
   if (thrown instanceof AppError) return thrown;
   const answer = answerOf(thrown);
-  const text = isUnreadable(thrown)
+  const unreadable = isUnreadable(thrown);
+  const text = unreadable
     ? 'its answer has a form that AgentHub does not know.'
     : withoutKey(answer.message, call.apiKey);
+  const refused = thrown instanceof Error && thrown.name === 'AI_TypeValidationError';
+  // The last piece of a stream that was cut may be unreadable too, but is no whole one.
+  if (refused && call.started)
+    return modelErrors.providerDown(call.provider, text, new Error(text));
   return failureError(
     {
       provider: call.provider,

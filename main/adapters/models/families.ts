@@ -1,10 +1,11 @@
 import type { ChatModel, ProviderAccess } from '../../../app/models/index.ts';
 import { aiSdkModel } from './ai-sdk.ts';
+import { streamedFetch } from './whole-answer.ts';
 
 /** Google Gemini with a key of AI Studio. */
 export async function openGoogle(access: ProviderAccess, model: string): Promise<ChatModel> {
   const { createGoogle } = await import('@ai-sdk/google');
-  const options = { apiKey: access.apiKey ?? '', ...address(access) };
+  const options = { apiKey: access.apiKey ?? '', fetch: streamedFetch, ...address(access) };
   const thinking = { google: { thinkingConfig: { includeThoughts: true } } };
   const counting = createGoogle({ ...options, fetch: countInstead });
   return aiSdkModel(access, createGoogle(options)(model), thinking, counting(model));
@@ -36,6 +37,7 @@ export async function openVertex(access: ProviderAccess, model: string): Promise
   const { project, location } = access.options ?? {};
   const provider = createGoogleVertex({
     ...address(access),
+    fetch: streamedFetch,
     ...(access.apiKey === undefined ? {} : { apiKey: access.apiKey }),
     ...(project === undefined ? {} : { project }),
     ...(location === undefined ? {} : { location }),
@@ -70,6 +72,7 @@ export async function openAzure(access: ProviderAccess, model: string): Promise<
   const resourceName = access.options?.['resource'];
   const provider = createAzure({
     apiKey: access.apiKey ?? '',
+    fetch: streamedFetch,
     ...(access.baseUrl === undefined ? {} : { baseURL: azureAddress(access.baseUrl) }),
     ...(resourceName === undefined ? {} : { resourceName }),
   });
@@ -80,7 +83,7 @@ export async function openMistral(access: ProviderAccess, model: string): Promis
   const { createMistral } = await import('@ai-sdk/mistral');
   return aiSdkModel(
     access,
-    createMistral({ apiKey: access.apiKey ?? '', ...address(access) })(model),
+    createMistral({ apiKey: access.apiKey ?? '', fetch: streamedFetch, ...address(access) })(model),
   );
 }
 

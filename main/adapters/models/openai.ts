@@ -1,5 +1,6 @@
 import type { ChatModel, ProviderAccess } from '../../../app/models/index.ts';
 import { aiSdkModel } from './ai-sdk.ts';
+import { streamedFetch } from './whole-answer.ts';
 
 const OFFICIAL = 'https://api.openai.com/v1';
 
@@ -37,6 +38,7 @@ async function providerOf(access: ProviderAccess) {
   return createOpenAI({
     baseURL: access.baseUrl?.replace(/\/+$/, '') ?? OFFICIAL,
     apiKey: access.apiKey ?? 'none',
+    fetch: streamedFetch,
   });
 }
 
@@ -47,6 +49,7 @@ export async function openCompatible(access: ProviderAccess, model: string): Pro
     name: access.provider,
     baseURL: (access.baseUrl ?? '').replace(/\/+$/, ''),
     includeUsage: true,
+    fetch: streamedFetch,
     ...(access.apiKey === undefined ? {} : { apiKey: access.apiKey }),
   });
   return aiSdkModel(access, provider.chatModel(model));
