@@ -42,7 +42,7 @@ export class WriteQueue implements Disposable {
   later(write: () => void): void {
     if (this.#waiting.length >= MOST_WAITING) this.#waiting.shift();
     this.#waiting.push(write);
-    this.#timer ??= this.#clock.after(LONGEST_WAIT_MS, () => this.#flushOrLog());
+    this.#wake(LONGEST_WAIT_MS);
   }
 
   /**
@@ -64,16 +64,25 @@ export class WriteQueue implements Disposable {
 
   /** Before something is read that may still wait. */
   flush(): void {
-    this.#timer?.[Symbol.dispose]();
     this.#turn?.[Symbol.dispose]();
-    this.#timer = this.#turn = undefined;
+    this.#turn = undefined;
     if (this.#waiting.length > 0 || this.#urgent.length > 0) this.#together();
   }
 
   /** Writes what waits. What comes later is tried once: nothing may keep a program that ends. */
   [Symbol.dispose](): void {
     this.#ended = true;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
     this.#flushOrLog();
+  }
+
+  /** A timer goes on running when its writes were made earlier: a new one for each costs more. */
+  #wake(ms: number): void {
+    this.#timer ??= this.#clock.after(ms, () => {
+      this.#timer = undefined;
+      this.#flushOrLog();
+    });
   }
 
   #together(): void {
@@ -85,7 +94,7 @@ export class WriteQueue implements Disposable {
     } catch (error) {
       this.#waiting = [...waiting, ...this.#waiting].slice(-MOST_WAITING);
       if (!this.#ended) {
-        this.#timer ??= this.#clock.after(TRY_AGAIN_MS, () => this.#flushOrLog());
+        this.#wake(TRY_AGAIN_MS);
       }
       if (urgent.length === 0) throw error;
       for (const each of urgent) this.#alone(each);

@@ -88,7 +88,7 @@ export class AttemptJournal {
     const open = this.#database
       .update(attempts)
       .set({ outcome: 'unknown', error: 'app.ended' })
-      .where(sql`outcome = 'open'`) // a bound value would not be seen to be that of the index
+      .where(eq(attempts.outcome, 'open'))
       .returning({
         server: attempts.server,
         tool: attempts.tool,

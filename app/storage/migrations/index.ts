@@ -19,6 +19,7 @@ import { callIndexes } from './0017-call-indexes.ts';
 import { spentBefore } from './0018-spent-before.ts';
 import { turnsOfUsage } from './0019-turns-of-usage.ts';
 import { stepsOfUsage } from './0020-steps-of-usage.ts';
+import { attemptIndexes } from './0021-attempt-indexes.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   spentBefore,
   turnsOfUsage,
   stepsOfUsage,
+  attemptIndexes,
 ];

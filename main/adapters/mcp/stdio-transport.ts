@@ -8,6 +8,12 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** How much of a line that is no message is reported. */
 const NOISE_SHOWN = 200;
 
+interface Leaving {
+  readonly line: string;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /**
  * JSON-RPC by lines over a child's stdin and stdout. What is not a JSON-RPC message is skipped and
  * reported by `onNoise`: several real servers print banners or other JSON on stdout.
@@ -24,7 +30,7 @@ export class StdioTransport implements Transport {
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #closed = false;
-  #corked = false;
+  #leaving: Leaving[] = [];
 
   constructor(child: Child, onNoise: (line: string) => void) {
     this.#child = child;
@@ -50,26 +56,29 @@ export class StdioTransport implements Transport {
         reject(new Error('the server process has ended'));
         return;
       }
-      this.#cork();
-      stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+      this.#leaving.push({ line: `${JSON.stringify(message)}\n`, resolve, reject });
+      if (this.#leaving.length === 1) process.nextTick(() => this.#write());
     });
   }
 
   close(): Promise<void> {
+    this.#write();
     this.#child.process.stdin?.end();
     this.#end();
     return Promise.resolve();
   }
 
   /** Messages of one turn leave in one piece: a system call each would cost more than the rest. */
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    const stdin = this.#child.process.stdin!;
-    stdin.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      stdin.uncork();
+  #write(): void {
+    const leaving = this.#leaving;
+    if (leaving.length === 0) return;
+    this.#leaving = [];
+    const text = leaving.map(({ line }) => line).join('');
+    this.#child.process.stdin!.write(text, (error) => {
+      for (const { resolve, reject } of leaving) {
+        if (error) reject(error);
+        else resolve();
+      }
     });
   }
 
