@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../app/base/index.ts';
 import { tables } from '../../app/storage/index.ts';
 import { openCore } from '../support/core.ts';
+import { startServe, testHome } from '../support/home.ts';
 import { anthropicFrames, modelSimulator, type Reply } from '../support/model-simulator.ts';
 
 const CHATS = 100;
@@ -72,4 +75,43 @@ test('100 chats at once against a model that mostly refuses: some succeed, none 
     outputTokens: counted.output,
   });
   expect(database.select().from(tables.reservations).all()).toEqual([]);
+});
+
+test('100 chats over HTTP at once: some are answered, the others told 429 with a time, and the next is answered', async () => {
+  const answer: Reply = {
+    kind: 'stream',
+    frames: anthropicFrames([{ text: 'Answer.' }], { input: 100, output: 10 }),
+  };
+  await using simulator = await modelSimulator(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return answer;
+  });
+  using home = testHome({});
+  const providers = { anthropic: { baseUrl: simulator.url } };
+  writeFileSync(
+    join(home.data, 'settings.json'),
+    JSON.stringify({ providers, builtinsOffered: true }),
+  );
+  await using serving = await startServe(home, { env: { ANTHROPIC_API_KEY: 'test' } });
+  const chat = async (conversation: string) => {
+    const response = await serving.fetch('/api/chat/stream', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        conversation_id: conversation,
+        message: 'Say something.',
+        model: 'anthropic/claude-haiku-4-5',
+      }),
+    });
+    await response.text();
+    return { status: response.status, retryAfter: response.headers.get('retry-after') };
+  };
+  const names = Array.from({ length: CHATS }, (_, index) => `conv_${index}`);
+  const ends = await Promise.all(names.map(chat));
+  const refused = ends.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(CHATS);
+  expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]));
+  for (const { retryAfter } of refused) expect(Number(retryAfter)).toBeGreaterThan(0);
+  expect((await chat('recovery_test')).status).toBe(200);
 });
