@@ -40,8 +40,7 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
       TOKENS_PER_MESSAGE * request.messages.length +
       TOKENS_PER_TOOL * request.tools.length +
       TOKENS_PER_REQUEST,
-    likelyTokens:
-      likelyTextTokens + files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
+    likelyTokens: likelyTextTokens + files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
     likelyTextTokens,
   };
 }
