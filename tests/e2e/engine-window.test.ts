@@ -90,6 +90,35 @@ describe.skipIf(chromiumPath === undefined)('the engine in the window (needs a C
     await Promise.all([page.context().close(), korean.page.context().close()]);
   });
 
+  test('a safe change is proposed, put into the text unsaved, and taken back', async () => {
+    const { page, problems } = await view();
+    const slow = `name: slow
+nodes:
+  one: { tool: files__list_allowed_directories }
+  two: { tool: files__list_directory, inputs: { path: a }, needs: [one] }
+  end: { value: "\${nodes.two.output.text}", needs: [two, one] }
+`;
+    await keep(page, slow);
+    await page.getByRole('button', { name: /^Proposals/ }).click();
+    const together = page.getByRole('article', { name: 'Do two steps at the same time' });
+    await together.getByText('“two” uses nothing of “one”').waitFor();
+    await together.getByText('+   two: { tool: files__list_directory').waitFor();
+    const faults = await violations(page);
+    await together.getByRole('button', { name: /^Use this/ }).click();
+    await page.getByText('not saved', { exact: true }).waitFor();
+    const area = page.getByLabel('Text of the workflow (YAML)');
+    expect(await area.inputValue()).not.toContain('needs: [one]');
+    const korean = await view({ theme: 'dark', locale: 'ko-KR', at: page.url() });
+    await korean.page.getByRole('button', { name: /^개선 제안/ }).click();
+    await korean.page.getByRole('heading', { name: '두 단계를 동시에 실행' }).waitFor();
+    faults.push(...(await violations(korean.page, 'color-contrast')));
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    expect(await area.inputValue()).toBe(slow);
+    expect(faults).toEqual([]);
+    expect([...problems, ...korean.problems]).toEqual([]);
+    await Promise.all([page.context().close(), korean.page.context().close()]);
+  });
+
   test('a pattern is found by what is to be done, and becomes a workflow that can be kept', async () => {
     const { page, problems } = await view();
     await goTo(page, 'Workflows');
