@@ -63,7 +63,8 @@ function whatOf(node: WorkflowNode): string {
       if ('ask' in action) return action.ask;
       if ('share' in action) return action.share;
       if ('recall' in action) return action.recall;
-      return 'prompt' in action ? (action.model ?? 'prompt') : 'value';
+      if (!('prompt' in action)) return 'value';
+      return action.model === undefined || action.model === 'auto' ? 'prompt' : action.model;
     }
     case 'subworkflow':
       return node.workflow;

@@ -1,5 +1,7 @@
 import type { CommandOutput } from '../../app/contract/index.ts';
 import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
+import { duration } from './time.ts';
 
 type Drawn = CommandOutput<'runs.flow'>['flow'][number];
 
@@ -34,6 +36,18 @@ export function kindName(kind: StepKind): string {
 
 /** The line under the name of a drawn step: its kind, and what it is about. */
 export function stepDetail({ type, what }: Pick<Drawn, 'type' | 'what'>): string {
+  if (type === 'wait') return `${kindName(type)}: ${waitText(what)}`;
   if (type !== 'task') return what === '' ? kindName(type) : `${kindName(type)}: ${what}`;
-  return what === 'value' || what === 'prompt' ? kindName(what) : what;
+  if (what === 'value' || what === 'prompt') return kindName(what);
+  return what === 'auto' ? m.agent_any() : toolText(what);
+}
+
+function waitText(what: string): string {
+  const ms = /^(\d+) ms$/.exec(what)?.[1];
+  return ms === undefined ? what : duration(Number(ms), getLocale());
+}
+
+/** A tool's name as its server's and its own: `server/tool`. */
+export function toolText(name: string): string {
+  return name.replace('__', '/');
 }

@@ -1,6 +1,13 @@
 const DAY_MS = 86_400_000;
 
-/** A duration as a person reads it: 85 ms, 1.2 s, 2 min 5 s. */
+const DAY = { name: 'day', ms: DAY_MS };
+const HOUR = { name: 'hour', ms: 3_600_000 };
+const MINUTE = { name: 'minute', ms: 60_000 };
+const MINUTES = [MINUTE, { name: 'second', ms: 1000 }] as const;
+/** What a long duration is told in: the larger unit, and what is left in the smaller one. */
+const LONG_UNITS = [[DAY, HOUR], [HOUR, MINUTE], MINUTES] as const;
+
+/** A duration as a person reads it: 85 ms, 1.2 s, 2 min 5 s, 3 h 10 min, 2 days 7 h. */
 export function duration(ms: number, locale: string): string {
   const unit = (value: number, name: string, digits = 0): string =>
     new Intl.NumberFormat(locale, {
@@ -11,8 +18,11 @@ export function duration(ms: number, locale: string): string {
     }).format(value);
   if (ms < 1000) return unit(Math.round(ms), 'millisecond');
   if (ms < 60_000) return unit(ms / 1000, 'second', 1);
-  const seconds = Math.round(ms / 1000);
-  return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(seconds % 60, 'second')}`;
+  const [large, small] = LONG_UNITS.find(([{ ms: least }]) => ms >= least) ?? MINUTES;
+  const whole = Math.round(ms / small.ms) * small.ms;
+  const rest = Math.round((whole % large.ms) / small.ms);
+  const first = unit(Math.floor(whole / large.ms), large.name);
+  return rest === 0 ? first : `${first} ${unit(rest, small.name)}`;
 }
 
 /** An age or a wait in whole seconds, and never as nothing: 1 s, 34 s, 2 min 5 s. */

@@ -1,4 +1,6 @@
 import { m } from '../../paraglide/messages.js';
+import { modelName } from '../../text/model.ts';
+import { toolText } from '../../text/steps.ts';
 
 type Words = (...found: string[]) => string;
 
@@ -8,10 +10,10 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   [/^every step can be carried out$/, () => m.why_feasible()],
   [/^there is nothing to do in this request$/, () => m.why_nothing()],
   [/^no tool fits "(.+)"$/s, (title) => m.why_no_tool({ title: title })],
-  [/^the tool "(.+)" is not there now$/, (tool) => m.why_tool_gone({ tool: tool })],
+  [/^the tool "(.+)" is not there now$/, (tool) => m.why_tool_gone({ tool: toolText(tool) })],
   [
     /^"(.+)" may change things, and nobody has allowed that$/,
-    (tool) => m.why_not_allowed({ tool: tool }),
+    (tool) => m.why_not_allowed({ tool: toolText(tool) }),
   ],
   [/^"(.+)" does not say: (.+)$/s, (title, what) => m.why_missing({ title: title, what: what })],
   [/^the steps need each other in a circle$/, () => m.why_circle()],
@@ -36,7 +38,7 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   [/^every change had its consent$/, () => m.why_consented()],
   [
     /^(?:autonomy: )?"(.+)" changed something without consent(?: for it)?$/,
-    (tool) => m.why_unconsented({ tool: tool }),
+    (tool) => m.why_unconsented({ tool: toolText(tool) }),
   ],
   [/^no personal data, prejudice or harm was found$/, () => m.why_harmless()],
   [
@@ -78,5 +80,9 @@ export function reasonText(reason: string): string {
 /** Who an agent's word comes from: a model, or rules. */
 export function byText(by: string): string {
   if (by === 'rules, no AI model') return m.by_rules();
-  return by.startsWith('rules') ? m.by_rules_because({ why: by.replace(/^rules,? ?/, '') }) : by;
+  const unusable = /^rules, because the answer of (.+?) was not usable: /s.exec(by)?.[1];
+  if (unusable) return m.by_rules_unusable({ model: modelName(unusable) });
+  const unasked = /^rules, because (.+?) could not be asked: /s.exec(by)?.[1];
+  if (unasked) return m.by_rules_unasked({ model: modelName(unasked) });
+  return by.startsWith('rules') ? m.by_rules() : modelName(by);
 }

@@ -1,6 +1,7 @@
 import { m } from '../../paraglide/messages.js';
 import type { FourAgents } from '../../state/run.svelte.ts';
 import { reasonText } from './rule-words.ts';
+import { toolText } from '../../text/steps.ts';
 import type { Tone } from './run-words.ts';
 
 type Stage = FourAgents['stages'][number];
@@ -118,8 +119,9 @@ function tellSena({ steps = [], fast }: Output, _known: unknown, rounds: number)
   return { text, tone: count === 0 ? 'warn' : 'good', points };
 }
 
-function stepText({ tool, effect }: Step): string {
-  if (tool === null) return m.step_no_tool();
+function stepText({ tool: name, effect }: Step): string {
+  if (name === null) return m.step_no_tool();
+  const tool = toolText(name);
   return effect === 'read' ? m.step_reads({ tool }) : m.step_changes({ tool });
 }
 

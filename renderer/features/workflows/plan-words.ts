@@ -2,6 +2,7 @@ import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import type { Plan } from '../../state/workflows.svelte.ts';
 import { dollars } from '../../text/money.ts';
+import { toolText } from '../../text/steps.ts';
 import { effectName } from '../../text/tools.ts';
 
 type PlannedCall = Plan['calls'][number];
@@ -27,7 +28,7 @@ export function hindrance(problem: string): string {
 export function callText({ kind, target }: Pick<PlannedCall, 'kind' | 'target'>): string {
   if (kind === 'agent') return m.planned_agent({ name: target });
   if (kind === 'message') return m.planned_message({ name: target });
-  if (kind === 'tool') return target.replace('__', '/');
+  if (kind === 'tool') return toolText(target);
   return target === 'auto' ? m.planned_prompt() : m.planned_prompt_named({ name: target });
 }
 
