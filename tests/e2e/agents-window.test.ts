@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('agents in the window (needs a Chrom
     const { page, clerk } = await openAgents({ theme: 'dark', locale: 'ko-KR' });
     await clerk.getByRole('button', { name: '비교' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('last.inputs').waitFor();
+    await dialog.getByText('마지막 작업의 입력').waitFor();
     await dialog.getByText(/apples/).waitFor();
     expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: '복원' }).click();

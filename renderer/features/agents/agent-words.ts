@@ -54,6 +54,19 @@ export function agentHealth({ state }: Agent['health']): { name: string; badge: 
   return { name: name(), badge };
 }
 
+const REASONS: Readonly<Record<string, () => string>> = {
+  'A person stopped it.': m.agent_stopped_by_person,
+  'AgentHub ends.': m.agent_stopped_at_end,
+  idle: m.agent_stopped_idle,
+};
+
+/** Why an agent is not well or was stopped, in the language of the window where the words are known. */
+export function agentReason(reason: string | undefined): string {
+  const [, failed, all] = /^(\d+) of (\d+) tasks failed$/.exec(reason ?? '') ?? [];
+  if (failed && all) return m.agent_failed_often({ failed: Number(failed), all: Number(all) });
+  return REASONS[reason ?? '']?.() ?? reason ?? '';
+}
+
 const BUILT_IN: Record<string, readonly [name: string, role: () => string]> = {
   sena: ['Sena', m.role_sena_long],
   lubit: ['Lubit', m.role_lubit_long],
