@@ -66,6 +66,20 @@ export function budgetExceeded(
   });
 }
 
+/** The same refusal where the size of documents had to be guessed from above; says of which. */
+export function withUncounted(refused: AppError, documents: readonly string[]): AppError {
+  if (refused.code !== 'budget.exceeded' || documents.length === 0) return refused;
+  const names = documents.map((name) => `"${name}"`).join(', ');
+  return new AppError({
+    kind: refused.kind,
+    code: 'budget.exceeded',
+    message: `${refused.message} The pages of ${names} cannot be counted, so as many are held for it as a model reads.`,
+    remedy:
+      `${refused.remedy ?? ''} A document that is saved anew by another program can often be counted.`.trim(),
+    data: { ...refused.data, uncounted: names, variant: 'uncounted' },
+  });
+}
+
 function remedy(refusal: BudgetRefusal, fits: Fitting, timeZone: string): string {
   const ways = ['Raise the budget in Budgets (or "agenthub budget raise") and press Retry'];
   if (fits.maxOutputTokens !== undefined) {

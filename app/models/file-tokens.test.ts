@@ -27,6 +27,9 @@ it.each([
   ['openai/gpt-4o-mini', 2048, 4096, 2833 + 6 * 5667],
   ['openai/gpt-4o', 512, 512, 756],
   ['openai/gpt-5', 8000, 8000, 4535],
+  ['openai/gpt-5.4', 1600, 1600, 4535],
+  ['openai/gpt-5.5', 3200, 2560, 9600],
+  ['openai/gpt-6-mini', 8000, 8000, 12_000],
   ['groq/llama-4', 560, 560, 1600],
   ['groq/llama-4', 9000, 9000, 16_384],
 ])(
@@ -45,10 +48,17 @@ it('a picture of unknown size is reserved like the largest', () => {
 it('a document is reserved by its pages, up to those that the provider reads', () => {
   const model = 'anthropic/claude-opus-5';
   expect(mostFileTokens(document(3), model)).toBe(3 * 7784);
-  expect(mostFileTokens(document(5000), model)).toBe(600 * 7784);
-  expect(mostFileTokens(document(), model)).toBe(600 * 7784);
+  expect(mostFileTokens(document(120), model)).toBe(120 * 7784);
   expect(mostFileTokens(document(10), 'google/gemini-3-pro')).toBe(10 * 1120);
   expect(mostFileTokens(document(10), 'openai/gpt-5')).toBe(10 * (3000 + 4535));
+});
+
+it('a document of unknown length is held at what a request can hold at most, not at all its pages', () => {
+  for (const pages of [undefined, 5000]) {
+    expect(mostFileTokens(document(pages), 'anthropic/claude-opus-5')).toBe(1_000_000);
+    expect(mostFileTokens(document(pages), 'google/gemini-3-pro')).toBe(1_048_576);
+    expect(mostFileTokens(document(pages), 'openai/gpt-5')).toBe(100 * (3000 + 4535));
+  }
 });
 
 it('what is likely is never more than the bound', () => {

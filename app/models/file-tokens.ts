@@ -19,6 +19,8 @@ interface Bounds {
   readonly pages: number;
   readonly picture: (size: Size, model: string) => number;
   readonly page: (model: string) => number;
+  /** What no request of the family is longer than: a longer one is refused, and costs nothing. */
+  readonly request: number;
 }
 
 /** By the families of the providers' own documents; what is not known by name takes the last. */
@@ -44,6 +46,7 @@ const ANTHROPIC: Bounds = {
       Math.max(Math.ceil((width * height) / 750), squares({ width, height }, 28)),
     ),
   page: () => TEXT_OF_PAGE + MOST_AT_ANTHROPIC,
+  request: 1_000_000,
 };
 
 /**
@@ -59,26 +62,32 @@ const GOOGLE: Bounds = {
     return Math.max(2240, 258 * squares(fit, unit));
   },
   page: () => 1120,
+  request: 1_048_576,
 };
 
 /**
  * Tiles of 512 pixels after the picture was made to fit 2,048 and its shorter side 768, or patches
- * of 32 pixels, 1,536 at most (https://platform.openai.com/docs/guides/images-vision). A fifth on
+ * of 32 pixels, 1,536 at most, or 10,000 where a model takes it as it is (https://platform.openai.com/docs/guides/images-vision). A fifth on
  * top: some models are charged more than is written there.
  */
 const OPENAI: Bounds = {
   pages: 100,
   picture: (size, model) => openAiPicture(size, model),
   page: (model) => TEXT_OF_PAGE + openAiPicture(LARGE, model),
+  request: 1_050_000,
 };
+
+/** Models that may take a picture at its original size, in as many patches as 10,000. */
+const ORIGINAL_SIZE = /gpt-(5\.([4-9]|\d\d)|[6-9]|\d\d)|latest/;
 
 function openAiPicture(size: Size, model: string): number {
   const square = within(size, 2048);
   const shrink = Math.min(1, 768 / Math.min(square.width, square.height));
   const tiles = squares({ width: square.width * shrink, height: square.height * shrink }, 512);
   if (model.includes('4o-mini')) return 2833 + 5667 * tiles;
-  const patches = Math.min(1536, squares(size, 32));
-  return Math.ceil(1.2 * Math.max(85 + 170 * tiles, 2.46 * patches));
+  const patches = squares(size, 32);
+  const original = ORIGINAL_SIZE.test(model) ? Math.min(10_000, patches) : 0;
+  return Math.ceil(1.2 * Math.max(85 + 170 * tiles, 2.46 * Math.min(1536, patches), original));
 }
 
 /** Open models take a token for 14 pixels squared or more, and 16,384 at most. */
@@ -86,6 +95,7 @@ const OTHERS: Bounds = {
   pages: 100,
   picture: (size) => Math.min(16_384, Math.max(256, squares(size, 14))),
   page: () => TEXT_OF_PAGE + MOST_AT_ANTHROPIC,
+  request: Infinity,
 };
 
 /** The most that the provider of a model (`provider/model`) charges for a picture or document. */
@@ -93,7 +103,10 @@ export function mostFileTokens(file: FilePart, model: string): number {
   const bounds = boundsOf(model);
   const { model: name } = splitModelId(model);
   return file.mediaType === 'application/pdf'
-    ? Math.min(file.pages ?? bounds.pages, bounds.pages) * bounds.page(name)
+    ? Math.min(
+        bounds.request,
+        Math.min(file.pages ?? bounds.pages, bounds.pages) * bounds.page(name),
+      )
     : bounds.picture(sizeOf(file) ?? LARGE, name);
 }
 

@@ -89,6 +89,32 @@ describe('a model call', () => {
     expect(ledger.reports.total().calls).toBe(0);
   });
 
+  it('that does not fit for a document of unknown length says which one', async () => {
+    const { ledger } = setUp(500_000);
+    const paper = (pages?: number) => ({
+      type: 'file' as const,
+      id: 'f',
+      name: 'plan.pdf',
+      mediaType: 'application/pdf' as const,
+      bytes: 9,
+      ...(pages === undefined ? {} : { pages }),
+    });
+    const ask = (pages?: number) =>
+      callModel(
+        { ledger, clock: new FakeClock() },
+        scripted('acme/one', [reported(), FINISH]),
+        { ...REQUEST, messages: [{ role: 'user', parts: [paper(pages)] }] },
+        { owner: {} },
+        () => undefined,
+        new AbortController().signal,
+      );
+    const { error } = await ask();
+    expect(error?.code).toBe('budget.exceeded');
+    expect(error?.message).toContain('The pages of "plan.pdf" cannot be counted');
+    expect((await ask(99)).error?.message).not.toContain('cannot be counted');
+    expect((await ask(9)).error).toBeUndefined();
+  });
+
   it('that is stopped in mid-stream counts what was streamed', async () => {
     const { call, account, ledger } = setUp();
     const abort = new AbortController();

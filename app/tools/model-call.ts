@@ -1,5 +1,5 @@
 import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts';
-import type { EndedCall, Ledger, SpendOwner } from '../ledger/index.ts';
+import { ledgerErrors, type EndedCall, type Ledger, type SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
   addUsage,
@@ -117,7 +117,10 @@ async function attempt(
     inputTokens: size.likelyTokens,
   };
   const reserved = deps.ledger.reserve(planned, beside?.reserved);
-  if (!reserved.ok) return { usage: NO_USAGE, costNano: 0, error: reserved.error };
+  if (!reserved.ok) {
+    const error = ledgerErrors.withUncounted(reserved.error, size.uncounted);
+    return { usage: NO_USAGE, costNano: 0, error };
+  }
   const startedAt = deps.clock.monotonic();
   const streamed: Streamed = { text: '', usage: undefined, request: size };
   const longest = mostCharacters(request.maxOutputTokens);

@@ -20,6 +20,8 @@ export interface RequestSize {
   readonly likelyTokens: number;
   /** The same without pictures and documents. */
   readonly likelyTextTokens: number;
+  /** Names of the documents whose pages are not known. */
+  readonly uncounted: readonly string[];
 }
 
 /** The size of a request to a model (`provider/model`) in tokens without asking: a bound, and a guess. */
@@ -42,6 +44,9 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
       TOKENS_PER_REQUEST,
     likelyTokens: likelyTextTokens + files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
     likelyTextTokens,
+    uncounted: files
+      .filter(({ mediaType, pages }) => mediaType === 'application/pdf' && pages === undefined)
+      .map(({ name }) => name),
   };
 }
 
