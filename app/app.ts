@@ -2,7 +2,7 @@ import { attachmentFiles } from './attachment-files.ts';
 import { remade } from './base/index.ts';
 import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
 import { offerBuiltins } from './first-run.ts';
-import { AttemptJournal, Gateway, KeptLists, type Answerer } from './gateway/index.ts';
+import { AttemptJournal, Gateway, keptOf, type Answerer } from './gateway/index.ts';
 import { createFindTools } from './find-tools.ts';
 import { createFlows } from './flows.ts';
 import { createTurnTools } from './turn-tools.ts';
@@ -50,7 +50,7 @@ export function createApp(ports: AppPorts) {
     clock,
     random,
     journal,
-    lists: new KeptLists(database, clock, log),
+    kept: keptOf({ database, queue, clock, log }),
     log,
   });
   const ledger = new Ledger({

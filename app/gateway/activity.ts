@@ -25,14 +25,32 @@ export interface ActivityView {
 
 interface Bucket {
   worst: ServerState;
-  last: ServerState;
+  /** Undefined where nothing was known of the server afterwards. */
+  last: ServerState | undefined;
   calls: number;
   toolErrors: number;
   failed: number;
 }
 
+/** The same beyond the end of the app; `age` in whole minutes before it was kept. */
+export interface KeptActivity {
+  readonly minutes: readonly (Omit<ActivityMinute, 'state'> & {
+    readonly age: number;
+    readonly worst: ServerState;
+    readonly last?: ServerState | undefined;
+    readonly toolErrors: number;
+  })[];
+  readonly durations: readonly { readonly age: number; readonly ms: number }[];
+}
+
+export interface ActivityOptions {
+  /** What is kept of it, and for how many minutes. */
+  readonly kept?: { readonly hour: KeptActivity; readonly minutesAgo: number } | undefined;
+  readonly onChange?: () => void;
+}
+
 export const SHOWN_MINUTES = 60;
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 /** Of a busy server the latest durations stand for all. */
 const MOST_DURATIONS = 500;
 
@@ -50,20 +68,23 @@ const WORSE: readonly ServerState[] = [
 ];
 
 /**
- * The last hour of one server by minutes, and the durations of its latest calls: in memory, of a
- * fixed size however busy the server is.
+ * The last hour of one server by minutes, and the durations of its latest calls: of a fixed size
+ * however busy the server is.
  */
 export class Activity {
   readonly #buckets = new Map<number, Bucket>();
   /** With the minute in which each ended. */
   #durations: { readonly at: number; readonly ms: number }[] = [];
   readonly #clock: Clock;
+  readonly #onChange: () => void;
   #state: ServerState;
 
-  constructor(clock: Clock, state: ServerState) {
+  constructor(clock: Clock, state: ServerState, { kept, onChange }: ActivityOptions = {}) {
     this.#clock = clock;
     this.#state = state;
-    this.#bucket();
+    this.#onChange = onChange ?? (() => undefined);
+    if (kept) this.#restore(kept.hour, this.#minute() - kept.minutesAgo);
+    this.#bucket().last = state;
   }
 
   entered(state: ServerState): void {
@@ -71,6 +92,7 @@ export class Activity {
     this.#state = state;
     bucket.last = state;
     if (WORSE.indexOf(state) > WORSE.indexOf(bucket.worst)) bucket.worst = state;
+    this.#onChange();
   }
 
   called(end: CallEnd, durationMs: number): void {
@@ -84,6 +106,28 @@ export class Activity {
       }
       this.#durations.push({ at: this.#minute(), ms: durationMs });
     }
+    this.#onChange();
+  }
+
+  /** What is to be known of it after a restart. */
+  kept(): KeptActivity {
+    const now = this.#minute();
+    this.#bucket();
+    this.#dropBefore(now - SHOWN_MINUTES + 1);
+    return {
+      minutes: [...this.#buckets].map(([minute, bucket]) => ({ age: now - minute, ...bucket })),
+      durations: this.#durations
+        .slice(-MOST_DURATIONS)
+        .map(({ at, ms }) => ({ age: now - at, ms: Math.round(ms) })),
+    };
+  }
+
+  /** After the minute in which it was kept, nothing is known until now. */
+  #restore({ minutes, durations }: KeptActivity, keptAt: number): void {
+    for (const { age, last, ...rest } of minutes) {
+      this.#buckets.set(keptAt - age, { ...rest, last: age === 0 ? undefined : last });
+    }
+    this.#durations = durations.map(({ age, ms }) => ({ at: keptAt - age, ms }));
   }
 
   view(): ActivityView {
@@ -96,7 +140,7 @@ export class Activity {
       const bucket = this.#buckets.get(minute);
       const { calls = 0, toolErrors = 0, failed = 0 } = bucket ?? {};
       minutes.push({ state: bucket?.worst ?? carried, calls, failed });
-      carried = bucket?.last ?? carried;
+      if (bucket) carried = bucket.last;
       sums.calls += calls;
       sums.toolErrors += toolErrors;
       sums.failed += failed;

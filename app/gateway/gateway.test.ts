@@ -9,7 +9,7 @@ import { memoryTextFile } from '../settings/index.ts';
 import { WriteQueue } from '../storage/index.ts';
 import { AttemptJournal } from './calls/index.ts';
 import { Gateway } from './gateway.ts';
-import { KeptLists } from './kept-lists.ts';
+import { keptOf } from './kept.ts';
 
 /** A breaker that opens before so many silent probes are counted that the server is started anew. */
 const QUICK = { agenthub: { breaker: { failures: 2 } } };
@@ -27,7 +27,7 @@ async function startedGateway(options: Record<string, unknown> = {}) {
     file,
     dialer,
     signIns: new OAuthSignIns(secretsOf({}), silentLog),
-    lists: new KeptLists(database, clock, silentLog),
+    kept: keptOf({ database, queue, clock, log: silentLog }),
     clock,
     random: seededRandom(1),
     journal: new AttemptJournal(database, clock, queue),

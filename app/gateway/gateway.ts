@@ -19,7 +19,8 @@ import {
   type GatewayCall,
   type PlainRequest,
 } from './calls/index.ts';
-import { Activity, type ActivityView } from './activity.ts';
+import { Activities } from './activities.ts';
+import type { ActivityView } from './activity.ts';
 import type { ConfigProblem, ServerConfig } from './config.ts';
 import type { Exchanged } from './asking/exchange.ts';
 import type { LogMessage } from './connection.ts';
@@ -27,7 +28,7 @@ import { Entries, withEffect } from './entries.ts';
 import { serverUnknown } from './errors.ts';
 import type { EffectClass } from './effect.ts';
 import { Followings } from './followings.ts';
-import type { KeptLists } from './kept-lists.ts';
+import type { Kept } from './kept.ts';
 import type { ServerState } from './life.ts';
 import type { Listing } from './listing.ts';
 import type { Dialer } from './ports.ts';
@@ -49,7 +50,7 @@ export interface GatewayDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly journal: AttemptJournal;
-  readonly lists: KeptLists;
+  readonly kept: Kept;
   readonly log: Log;
 }
 
@@ -64,7 +65,7 @@ export class Gateway implements AsyncDisposable {
   readonly #servers = new Map<string, SupervisedServer>();
   readonly #slots = new Semaphore(STARTS_AT_ONCE);
   readonly #targets = new Map<string, CallTarget>();
-  readonly #activities = new Map<string, Activity>();
+  readonly #activities: Activities;
   readonly #pipeline: CallPipeline;
   readonly #desk: SignInDesk;
   readonly #followings: Followings;
@@ -75,6 +76,7 @@ export class Gateway implements AsyncDisposable {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     this.#entries = new Entries(deps.file);
+    this.#activities = new Activities(deps.clock, deps.kept.hours);
     this.#pipeline = new CallPipeline({
       ...deps,
       index: this.index,
@@ -138,7 +140,7 @@ export class Gateway implements AsyncDisposable {
 
   /** What happened within the last hour, by server. */
   activities(): (ActivityView & { readonly name: string })[] {
-    return [...this.#activities].map(([name, activity]) => ({ name, ...activity.view() }));
+    return this.#activities.views();
   }
 
   problems(): readonly ConfigProblem[] {
@@ -183,9 +185,9 @@ export class Gateway implements AsyncDisposable {
     this.#entries.remove(name);
     this.#servers.delete(name);
     this.#targets.delete(name);
-    this.#deps.lists.forget(name);
+    this.#deps.kept.lists.forget(name);
     this.#desk.stop(name);
-    this.#activities.delete(name);
+    this.#activities.forget(name);
     this.events.emit('changed', undefined);
     await known?.stop();
   }
@@ -292,6 +294,7 @@ export class Gateway implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#desk[Symbol.dispose]();
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+    this.#activities[Symbol.dispose]();
   }
 
   /** Writes keys of ours that only say what tools do: the server need not be started anew. */
@@ -304,14 +307,14 @@ export class Gateway implements AsyncDisposable {
 
   #supervise(config: ServerConfig): SupervisedServer {
     const { name } = config;
-    const activity = new Activity(this.#deps.clock, 'stopped');
+    const activity = this.#activities.open(name);
     const server = new SupervisedServer(config, {
       dialer: this.#deps.dialer,
       clock: this.#deps.clock,
       random: this.#deps.random,
       log: this.#deps.log,
       slots: this.#slots,
-      kept: this.#deps.lists.of(config),
+      kept: this.#deps.kept.lists.of(config),
       onChange: () => {
         activity.entered(server.state);
         this.#pipeline.lane(name)?.followState();
@@ -324,7 +327,6 @@ export class Gateway implements AsyncDisposable {
       },
     });
     this.#targets.set(name, targetOf(server, activity));
-    this.#activities.set(name, activity);
     return server;
   }
 }

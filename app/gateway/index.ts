@@ -43,7 +43,7 @@ export {
   type PlainRequest,
 } from './calls/index.ts';
 export { Gateway } from './gateway.ts';
-export { KeptLists } from './kept-lists.ts';
+export { keptOf } from './kept.ts';
 export type { Dialer, Link, ProcessExit } from './ports.ts';
 export type { BreakerState, ServerState } from './life.ts';
 export { SEND_MESSAGE, readTool, toolName, type LeftOutTool, type ServerTool } from './tool.ts';

@@ -8,12 +8,13 @@ import { memoryTextFile } from '../settings/index.ts';
 import { WriteQueue } from '../storage/index.ts';
 import { AttemptJournal } from './calls/index.ts';
 import { Gateway } from './gateway.ts';
-import { KeptLists } from './kept-lists.ts';
+import { keptOf } from './kept.ts';
 
 /** The app's gateway, over and over with the same database. */
 function machine() {
   const clock = new FakeClock();
   const { database } = memoryDatabase(clock);
+  const queue = new WriteQueue(database, clock, silentLog);
   const dialer = new FakeDialer();
   const begin = (entry: object): Gateway => {
     const gateway = new Gateway({
@@ -22,8 +23,8 @@ function machine() {
       signIns: noSignIns,
       clock,
       random: seededRandom(1),
-      journal: new AttemptJournal(database, clock, new WriteQueue(database, clock, silentLog)),
-      lists: new KeptLists(database, clock, silentLog),
+      journal: new AttemptJournal(database, clock, queue),
+      kept: keptOf({ database, queue, clock, log: silentLog }),
       log: silentLog,
     });
     onTestFinished(() => gateway[Symbol.asyncDispose]());

@@ -170,6 +170,7 @@ export * from './tables/children.ts';
 export * from './tables/health.ts';
 export * from './tables/pins.ts';
 export * from './tables/tool-lists.ts';
+export * from './tables/server-hours.ts';
 export * from './tables/vectors.ts';
 export * from './tables/agents.ts';
 export * from './tables/tool-choices.ts';

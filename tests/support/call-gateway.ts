@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../app/base/index.ts';
-import { AttemptJournal, Gateway, KeptLists } from '../../app/gateway/index.ts';
+import { AttemptJournal, Gateway, keptOf } from '../../app/gateway/index.ts';
 import { memoryTextFile } from '../../app/settings/index.ts';
 import { WriteQueue } from '../../app/storage/index.ts';
 import { silentLog } from '../../main/adapters/log.ts';
@@ -52,7 +52,7 @@ export async function callGateway(servers: Record<string, unknown>) {
     clock: systemClock,
     random: seededRandom(1),
     journal,
-    lists: new KeptLists(store.database, systemClock, silentLog),
+    kept: keptOf({ database: store.database, queue, clock: systemClock, log: silentLog }),
     log: silentLog,
   });
   gateway.start();

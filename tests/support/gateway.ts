@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FakeClock, seededRandom, type Clock } from '../../app/base/index.ts';
-import { AttemptJournal, Gateway, KeptLists, type ServerView } from '../../app/gateway/index.ts';
+import { AttemptJournal, Gateway, keptOf, type ServerView } from '../../app/gateway/index.ts';
 import type { Secrets } from '../../app/models/index.ts';
 import { memoryTextFile } from '../../app/settings/index.ts';
 import { WriteQueue } from '../../app/storage/index.ts';
@@ -76,7 +76,7 @@ export function startGateway(
     clock,
     random: seededRandom(1),
     journal: new AttemptJournal(store.database, clock, queue),
-    lists: new KeptLists(store.database, clock, silentLog),
+    kept: keptOf({ database: store.database, queue, clock, log: silentLog }),
     log: silentLog,
   });
   gateway.start();

@@ -20,6 +20,7 @@ import { spentBefore } from './0018-spent-before.ts';
 import { turnsOfUsage } from './0019-turns-of-usage.ts';
 import { stepsOfUsage } from './0020-steps-of-usage.ts';
 import { attemptIndexes } from './0021-attempt-indexes.ts';
+import { serverHours } from './0022-server-hours.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   turnsOfUsage,
   stepsOfUsage,
   attemptIndexes,
+  serverHours,
 ];
