@@ -4,7 +4,7 @@ import type { WorkflowDefinition } from './definition.ts';
 import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
 import { foldEvents, type RunState, type StoredEvent } from './event.ts';
 import type { RunFacts } from './facts.ts';
-import { checkDefinition } from './graph.ts';
+import { checkDefinition } from './check.ts';
 import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
 import { Run } from './run.ts';

@@ -1,14 +1,14 @@
-import { AppError, messageOf, type WireError } from '../base/index.ts';
+import { AppError, type WireError } from '../base/index.ts';
 
-export function expressionFailed(expression: string, cause: unknown): AppError {
+/** `reason` says in plain words what is wrong, and what to write instead where that is known. */
+export function expressionFailed(expression: string, reason: string): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'workflow.expression',
-    message: `The expression "${expression}" cannot be evaluated: ${messageOf(cause)}`,
+    message: `The expression "${expression}" cannot be evaluated: ${reason}.`,
     remedy:
       'Correct it in the workflow. Names are input, vars, nodes.ID.output, item, index and last.',
-    data: { expression, reason: messageOf(cause) },
-    cause,
+    data: { expression, reason },
   });
 }
 

@@ -1,40 +1,84 @@
-import { Environment } from '@marcbachmann/cel-js';
 import { asData } from '../agents/index.ts';
+import { clip } from '../base/index.ts';
 import { expressionFailed } from './errors.ts';
+import { explain } from './expressions/explain.ts';
+import { Language } from './expressions/language.ts';
+import { namesRead } from './expressions/names.ts';
+import { closest } from './expressions/closest.ts';
 
 /** What expressions and templates see. */
 export type Context = Record<string, unknown>;
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  homogeneousAggregateLiterals: false,
-  enableOptionalTypes: true,
-  limits: { maxAstNodes: 2000, maxDepth: 50 },
-});
+const language = new Language();
 
 /**
- * Evaluates an expression of the Common Expression Language (github.com/google/cel-spec): no
- * loops, no calls out, always ends. Throws an AppError that quotes the expression.
+ * Evaluates an expression: no loops, no calls out, always ends. Throws an AppError that quotes the
+ * expression and says in plain words what is wrong with it.
  */
 export function evaluate(expression: string, context: Context): unknown {
   try {
-    return plain(environment.evaluate(expression, context));
+    return plain(language.parse(expression)(context));
   } catch (error) {
-    throw expressionFailed(expression, error);
+    const names = ROOTS.filter((name) => context[name] !== undefined);
+    const functions = language.functions();
+    const fieldsOf = (part: string): string[] => fields(part, context);
+    throw expressionFailed(expression, explain(error, expression, { names, functions, fieldsOf }));
   }
 }
 
+/** Whether a condition holds. Throws where it is neither true nor false. */
 export function holds(expression: string, context: Context): boolean {
-  return evaluate(expression, context) === true;
+  const value = evaluate(expression, context);
+  if (typeof value === 'boolean') return value;
+  const given = value === null ? 'nothing (null)' : Array.isArray(value) ? 'a list' : typeof value;
+  const reason = `it gives ${given}, where true or false is needed; compare it, as in "x > 0"`;
+  throw expressionFailed(expression, reason);
 }
 
-/** Why an expression cannot be parsed, or undefined. */
-export function checkExpression(expression: string): string | undefined {
+/** What may be read where an expression stands. */
+export interface Readable {
+  readonly names: readonly string[];
+  /** The steps that `nodes` has there. */
+  readonly nodes: readonly string[];
+}
+
+/** Why an expression cannot be evaluated whatever a run finds, or undefined. */
+export function checkExpression(expression: string, readable: Readable): string | undefined {
+  const { names } = readable;
+  const known = { names, functions: language.functions(), fieldsOf: () => [] };
   try {
-    environment.parse(expression);
-    return undefined;
+    const parsed = language.parse(expression);
+    for (const { name, field } of namesRead(parsed.ast)) {
+      if (!names.includes(name) && !language.hasName(name)) {
+        return explainName(name, names);
+      }
+      if (name === 'nodes' && field !== undefined && !readable.nodes.includes(field)) {
+        const near = closest(field, readable.nodes);
+        const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+        return `there is no step "${field}" that it could see${hint}`;
+      }
+    }
+    const { error } = parsed.check();
+    return error && explain(error, expression, known);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return explain(error, expression, known);
+  }
+}
+
+function explainName(name: string, names: readonly string[]): string {
+  const near = closest(name, names);
+  return near === undefined
+    ? `there is no "${name}" here; there are ${names.join(', ')}. A text stands in quotes`
+    : `there is no "${name}" here; did you mean "${near}"?`;
+}
+
+function fields(part: string, context: Context): string[] {
+  try {
+    const value: unknown = language.parse(part)(context);
+    const found = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return found ? Object.keys(value) : [];
+  } catch {
+    return [];
   }
 }
 
@@ -75,6 +119,16 @@ export function expressionsIn(template: unknown): string[] {
   return Object.values(template).flatMap(expressionsIn);
 }
 
+/** The texts in a template in which a `${` is never closed, cut short. */
+export function unclosedIn(template: unknown): string[] {
+  if (typeof template === 'string') {
+    const last = pieces(template).at(-1);
+    return last?.code === undefined && last?.text.includes('${') ? [clip(last.text, 60)] : [];
+  }
+  if (typeof template !== 'object' || template === null) return [];
+  return Object.values(template).flatMap(unclosedIn);
+}
+
 function fillText(text: string, context: Context): unknown {
   const parts = pieces(text);
   const [only] = parts;
@@ -87,6 +141,9 @@ function fillText(text: string, context: Context): unknown {
     })
     .join('');
 }
+
+/** What every expression may read; some only in loops, or where something is undone. */
+const ROOTS = ['input', 'vars', 'nodes', 'item', 'index', 'last', 'inputs', 'output'];
 
 /** Splits at `${...}`; braces inside an expression may nest. */
 function pieces(text: string): { text: string; code?: string }[] {
@@ -105,11 +162,18 @@ function pieces(text: string): { text: string; code?: string }[] {
   return found;
 }
 
+/** Where the brace that is open closes; braces in texts of the expression do not count. */
 function closing(text: string, from: number): number {
   let depth = 1;
+  let quote: string | undefined;
   for (let index = from; index < text.length; index += 1) {
-    if (text[index] === '{') depth += 1;
-    if (text[index] === '}' && --depth === 0) return index;
+    const sign = text[index];
+    if (quote !== undefined) {
+      if (sign === '\\') index += 1;
+      else if (sign === quote) quote = undefined;
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '{') depth += 1;
+    else if (sign === '}' && --depth === 0) return index;
   }
   return -1;
 }
@@ -117,6 +181,9 @@ function closing(text: string, from: number): number {
 /** CEL's integers are BigInts and its maps may be Maps: JSON has neither. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new Error('the result is no number; is something divided by zero?');
+  }
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Map) {
     return Object.fromEntries([...value].map(([key, inner]) => [String(key), plain(inner)]));

@@ -1,61 +1,8 @@
-import { checkExpression, expressionsIn } from './expression.ts';
-import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
+import { expressionsIn } from './expression.ts';
+import type { WorkflowNode } from './definition.ts';
 
-/** Every problem of a definition at once, in plain words; empty when it can run. */
-export function checkDefinition(
-  definition: WorkflowDefinition,
-  known: (workflow: string) => boolean = () => true,
-): string[] {
-  const exists = (name: string): boolean => name in definition.parts || known(name);
-  return [
-    ...checkNodes(definition.nodes, '', exists),
-    ...Object.entries(definition.parts).flatMap(([name, part]) => [
-      ...checkNodes(part.nodes, `${name}: `, exists),
-      ...checkExpressions(`${name}: output`, expressionsIn(part.output)),
-    ]),
-    ...checkExpressions('output', expressionsIn(definition.output)),
-  ];
-}
-
-function checkNodes(
-  nodes: readonly WorkflowNode[],
-  prefix: string,
-  known: (workflow: string) => boolean,
-): string[] {
-  const ids = new Set<string>();
-  const problems: string[] = [];
-  for (const node of nodes) {
-    if (ids.has(node.id)) problems.push(`the id "${prefix}${node.id}" is used twice`);
-    ids.add(node.id);
-  }
-  for (const node of nodes) {
-    for (const target of targets(node)) {
-      if (!ids.has(target))
-        problems.push(`"${prefix}${node.id}" names "${target}", which does not exist`);
-    }
-    problems.push(...checkExpressions(`${prefix}${node.id}`, expressionsOf(node)));
-    if (node.type === 'loop') {
-      if ((node.over === undefined) === (node.while === undefined)) {
-        problems.push(`the loop "${prefix}${node.id}" needs either "over" or "while"`);
-      }
-      problems.push(...checkNodes(node.body, `${prefix}${node.id}/`, known));
-    }
-    if (node.type === 'wait' && (node.ms === undefined) === (node.event === undefined)) {
-      problems.push(`"${prefix}${node.id}" waits for either "ms" or "event"`);
-    }
-    if (node.type === 'wait' && node.timeoutMs !== undefined && node.event === undefined) {
-      problems.push(`"${prefix}${node.id}" has a "timeoutMs", which is for an "event"`);
-    }
-    if (node.type === 'subworkflow' && !known(node.workflow)) {
-      problems.push(`"${prefix}${node.id}" runs "${node.workflow}", which does not exist`);
-    }
-  }
-  const cycle = findCycle(nodes);
-  if (cycle) problems.push(`circular dependency: ${cycle.join(' -> ')}`);
-  return problems;
-}
-
-function targets(node: WorkflowNode): string[] {
+/** The ids that a node names: what it needs, and where a decision leads. */
+export function targets(node: WorkflowNode): string[] {
   const branches =
     node.type === 'decision'
       ? [...node.branches.flatMap((branch) => branch.next), ...node.otherwise]
@@ -96,13 +43,6 @@ export function expressionsOf(node: WorkflowNode): string[] {
 
 function compact(list: readonly (string | undefined)[]): string[] {
   return list.filter((entry) => entry !== undefined);
-}
-
-function checkExpressions(where: string, expressions: readonly string[]): string[] {
-  return expressions.flatMap((expression) => {
-    const problem = checkExpression(expression);
-    return problem === undefined ? [] : [`"${where}": the expression "${expression}" (${problem})`];
-  });
 }
 
 /** Edges of a scope: `needs`, and a decision's branches. */

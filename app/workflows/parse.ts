@@ -3,7 +3,7 @@ import { isRecord } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
 import { workflowDefinition, type WorkflowDefinition } from './definition.ts';
 import { definitionInvalid } from './errors.ts';
-import { checkDefinition } from './graph.ts';
+import { checkDefinition } from './check.ts';
 import { expandPattern, isPattern } from './patterns/compile.ts';
 
 /**

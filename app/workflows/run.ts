@@ -281,7 +281,8 @@ export class Run {
   async #compensate(path: string, node: TaskNode): Promise<void> {
     this.#append([{ type: 'node.compensating', path }]);
     const { inputs, output } = nodeState(this.state, path);
-    const context = { input: this.facts.input, inputs, output };
+    const { input, definition } = this.facts;
+    const context = { input, vars: definition.variables, inputs, output };
     const abort = new AbortController();
     this.#performing.set(`${path}~`, abort);
     const { action, inputs: template } = node.compensate!;
