@@ -13,7 +13,7 @@ export interface Scope {
 
 export function rootScope(definition: WorkflowDefinition, state: RunState, input: unknown): Scope {
   const context = { input: input ?? {}, vars: definition.variables };
-  return scope(definition.nodes, '', context, state);
+  return scope(definition.nodes, '', () => context, state);
 }
 
 /** The scope of one iteration; `item`, `index` and `last` are seen, and everything outside. */
@@ -26,8 +26,8 @@ export function iterationScope(
   state: RunState,
 ): Scope {
   const { item = null, last = null } = round;
-  const context = inside(outer.context, { item, index, last });
-  return scope(loop.body, `${path}[${index}]/`, context, state);
+  const around = (): Context => inside(outer.context, { item, index, last });
+  return scope(loop.body, `${path}[${index}]/`, around, state);
 }
 
 export function subworkflowScope(
@@ -37,35 +37,46 @@ export function subworkflowScope(
   state: RunState,
 ): Scope {
   const context = { input, vars: definition.variables };
-  return scope(definition.nodes, `${path}/`, context, state);
+  return scope(definition.nodes, `${path}/`, () => context, state);
 }
 
 /**
- * Expressions see `nodes.ID.output` and `nodes.ID.status` of their own scope and those around.
- * `nodes` is made when one first reads it: most decisions read none of it.
+ * Expressions see `nodes.ID.output` and `nodes.ID.status` of their own scope and those around. The
+ * context is made when it is first asked for, and `nodes` in it when an expression first reads it:
+ * most decisions read neither, and a loop has many scopes at once.
  */
 function scope(
   nodes: readonly WorkflowNode[],
   prefix: string,
-  around: Context,
+  around: () => Context,
   state: RunState,
 ): Scope {
   let seen: Record<string, unknown> | undefined;
-  const see = (): Record<string, unknown> => {
+  let context: Context | undefined;
+  const see = (outer: Context): Record<string, unknown> => {
     const own = Object.fromEntries(
       nodes.map((node) => {
         const { status, output, error } = nodeState(state, `${prefix}${node.id}`);
         return [node.id, { status, output: output ?? null, error: error?.message ?? null }];
       }),
     );
-    return { ...(isRecord(around['nodes']) ? around['nodes'] : {}), ...own };
+    return { ...(isRecord(outer['nodes']) ? outer['nodes'] : {}), ...own };
   };
-  const context = inside(around, {
-    get nodes() {
-      return (seen ??= see());
+  const make = (): Context => {
+    const outer = around();
+    return inside(outer, {
+      get nodes() {
+        return (seen ??= see(outer));
+      },
+    });
+  };
+  return {
+    nodes,
+    prefix,
+    get context() {
+      return (context ??= make());
     },
-  });
-  return { nodes, prefix, context };
+  };
 }
 
 /** A context with more in it; what is around stays unread until an expression reads it. */
