@@ -19,6 +19,8 @@ export const togetherCommands = {
       from: z.number().optional(),
       to: z.number().optional(),
       status: status.optional(),
+      /** Only what the steps of this run told, asked and were answered. */
+      run: z.string().optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     }),
     output: z.object({

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { AgentMessage } from '../../agents/index.ts';
 import type { Clock } from '../../base/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
@@ -20,6 +20,8 @@ export interface MessageQuery {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly status?: MessageStatus | undefined;
+  /** Only what the steps of this run, or of those inside it, told, asked and were answered. */
+  readonly run?: string | undefined;
   readonly limit: number;
 }
 
@@ -69,7 +71,7 @@ export class BusStore {
   }
 
   /** Newest first. */
-  list({ from, to, status, limit }: MessageQuery): StoredMessage[] {
+  list({ from, to, status, run, limit }: MessageQuery): StoredMessage[] {
     const { at, status: column, seq } = tables.busMessages;
     return this.#select()
       .where(
@@ -77,6 +79,7 @@ export class BusStore {
           from === undefined ? undefined : gte(at, from),
           to === undefined ? undefined : lte(at, to),
           status === undefined ? undefined : eq(column, status),
+          run === undefined ? undefined : ofRun(run),
         ),
       )
       .orderBy(desc(seq))
@@ -128,4 +131,14 @@ export class BusStore {
       .select({ seq, topic, at, expiresAt, status, errors, lastError, message })
       .from(tables.busMessages);
   }
+}
+
+/** Ids of messages are keys of steps: a run's id and a colon, or a dot where a run is inside it. */
+function ofRun(run: string): SQL | undefined {
+  const { id, correlationId } = tables.busMessages;
+  const within = (column: typeof id | typeof correlationId) => [
+    and(gte(column, `${run}:`), lt(column, `${run};`)),
+    and(gte(column, `${run}.`), lt(column, `${run}/`)),
+  ];
+  return or(...within(id), ...within(correlationId));
 }

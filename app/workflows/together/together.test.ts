@@ -34,6 +34,17 @@ test('a topic fits a pattern word by word', () => {
   expect(runHears('./x', 'run_2', 'run_1:x')).toBe(false);
 });
 
+test('the messages of a run are those of its steps, of runs inside it, and the answers to them', async () => {
+  const { bus } = setUp();
+  const send = (id: string, correlation_id: string | null = null) =>
+    bus.publish({ topic: 'x', sender: 'a', message_id: id, correlation_id });
+  for (const id of ['run_1:a', 'run_1.b:c', 'run_12:a', 'run_2:a', 'other']) send(id);
+  send('answer', 'run_1:a');
+  await settle();
+  const found = bus.list({ run: 'run_1', limit: 9 }).map(({ message }) => message.message_id);
+  expect(found).toEqual(['answer', 'run_1.b:c', 'run_1:a']);
+});
+
 test('a message is told once to each who listens, and again only to who has not dealt with it', async () => {
   const { bus, clock } = setUp();
   const seen: string[] = [];
