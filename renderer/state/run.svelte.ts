@@ -1,6 +1,7 @@
 import type { CommandOutput } from '../../app/contract/index.ts';
 import type { Client, WireError } from '../client/client.ts';
 import { Refresh } from './refresh.ts';
+import { RunTogether } from './run-together.svelte.ts';
 
 export type RunDetail = CommandOutput<'runs.get'>;
 export type RunStep = RunDetail['nodes'][number];
@@ -16,6 +17,8 @@ export const FOUR_AGENTS = 'four-agents';
 export class OpenRun {
   readonly #client: Client;
   readonly id: string;
+  /** What its steps told each other. */
+  readonly together: RunTogether;
   readonly #refresh = new Refresh(() => this.#read());
   run = $state.raw<RunDetail | undefined>();
   flow = $state.raw<readonly FlowNode[]>([]);
@@ -30,6 +33,7 @@ export class OpenRun {
   constructor(client: Client, id: string) {
     this.#client = client;
     this.id = id;
+    this.together = new RunTogether(client, id);
   }
 
   /** Follows the run until the returned function is called. */

@@ -263,6 +263,11 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     await done(page);
     await step(page, 'hears').click();
     await page.getByRole('complementary', { name: 'Step hears' }).getByText('"n": 8').waitFor();
+    await page.getByRole('button', { name: /^Messages and notes messages: 1 · notes: 1/ }).click();
+    await page.getByText('done (only within this run)').waitFor();
+    await page.getByText('from the step “tells”').waitFor();
+    await page.getByRole('region', { name: 'plan' }).getByText('tea').waitFor();
+    faults.push(...(await violations(page)));
     await keep(
       page,
       'name: votes\npattern: vote\nvoters:\n  - { value: true }\n  - { value: true }\n',
