@@ -13,6 +13,8 @@ export interface CallFacts {
 /** What any of the SDKs threw, as an AppError in plain words that does not hold the key. */
 export function toModelError(thrown: unknown, call: CallFacts, now: number): AppError {
   if (thrown instanceof AppError) return thrown;
+  const told = errorWithin(thrown);
+  if (told) return toModelError(told, call, now);
   const answer = answerOf(thrown);
   const unreadable = isUnreadable(thrown);
   const text = unreadable
@@ -95,6 +97,12 @@ function bodyOf(error: Record<string, unknown>): Record<string, unknown> {
     }
   }
   return error;
+}
+
+/** An error that a provider told in a piece of its answer, where an SDK knows no such piece. */
+function errorWithin(thrown: unknown): Record<string, unknown> | undefined {
+  const piece = isUnreadable(thrown) && isRecord(thrown) ? thrown['value'] : undefined;
+  return isRecord(piece) && isRecord(piece['error']) ? piece : undefined;
 }
 
 /** The AI SDK's packages check what comes in; what they say of it is for programmers. */

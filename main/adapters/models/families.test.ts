@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cancelled } from '../../../app/base/index.ts';
 import type { ModelMessage, ProviderAccess } from '../../../app/models/index.ts';
 import { collect, question, weatherTool } from '../../../tests/support/model-events.ts';
+import { modelSimulator } from '../../../tests/support/model-simulator.ts';
 import { openResponses } from './openai.ts';
 import { networkWire } from './wire.ts';
 
@@ -72,8 +73,8 @@ const all = families('').map((family) => family.name);
 /** The simulator's Cohere streams lack the empty first text; `cohere.test.ts` has its own. */
 const names = all.filter((name) => name !== 'cohere');
 
-async function open(name: string) {
-  const family = families(mock.url).find((known) => known.name === name)!;
+async function open(name: string, url = mock.url) {
+  const family = families(url).find((known) => known.name === name)!;
   const access = { provider: 'test', apiKey: KEY, ...family.access };
   const model = await (name === 'openai responses'
     ? openResponses(access, 'gpt-5-mock')
@@ -199,3 +200,127 @@ test.each(names)('a stop ends the stream at once: %s', async (name) => {
   expect(got.finish).toBeUndefined();
   expect(got.usage!.outputTokens).toBeGreaterThan(0);
 });
+
+/** What a family's server would be sent for these messages, as it goes over the wire. */
+async function sentFor(name: string, messages: readonly ModelMessage[]): Promise<string> {
+  await using server = await modelSimulator(() => ({ kind: 'json', status: 400, body: {} }));
+  const { model } = await open(name, server.url);
+  await collect(model, question('', { messages, tools: [weatherTool] }));
+  return JSON.stringify(server.requests[0]?.body);
+}
+
+/** These send and take no thinking, or the simulator tells it as text or not at all. */
+const SILENT = ['openai chat completions', 'azure', 'mistral', 'bedrock'];
+
+test.each(names)('thinking is told apart and goes back with its proof: %s', async (name) => {
+  const { model, usage } = await open(name);
+  const call = { id: 'call_aaaaaaa1', name: weatherTool.name, arguments: '{"place":"Seoul"}' };
+  const reasoning = { reasoning: 'I should look it up.', reasoningSignature: 'c2lnbmF0dXJl' };
+  mock.on({ userMessage: 'weather' }, { ...reasoning, toolCalls: [call], usage }, { chunkSize: 3 });
+  const ask = question('The weather of Seoul?', { tools: [weatherTool] });
+  const { thinking, parts, finish } = await collect(model, ask);
+  expect(finish).toBe('tool_calls');
+  const made = parts.find((part) => part.type === 'tool_call')!;
+  expect(made).toMatchObject({ name: weatherTool.name, arguments: { place: 'Seoul' } });
+  if (SILENT.includes(name)) return;
+  expect(thinking).toBe('I should look it up.');
+  const result = { type: 'tool_result', id: made.id, name: made.name, text: 'sun' } as const;
+  const sent = await sentFor(name, [
+    ...ask.messages,
+    { role: 'assistant', parts },
+    { role: 'tool', parts: [{ ...result, isError: false }] },
+  ]);
+  expect(sent).toContain('I should look it up.');
+  if (name !== 'google-vertex') expect(sent).toContain(made.id); // it goes by the order of calls
+  const thought = parts.find((part) => part.type === 'thinking')!;
+  const proof = /YWltb2[\w=]+|c2lnbmF0dXJl/.exec(thought.signature ?? '')?.[0];
+  expect(proof !== undefined).toBe(['anthropic', 'openai responses'].includes(name));
+  if (proof !== undefined) expect(sent).toContain(proof);
+});
+
+test.each(all)('a picture is sent as it is: %s', async (name) => {
+  const data = 'iVBORw0KGgo=';
+  const picture = {
+    type: 'file',
+    id: 'p',
+    name: 'p.png',
+    mediaType: 'image/png',
+    bytes: 8,
+  } as const;
+  const text = { type: 'text', text: 'What is this?' } as const;
+  const sent = await sentFor(name, [{ role: 'user', parts: [{ ...picture, data }, text] }]);
+  expect(sent).toContain(data);
+  expect(sent).toContain('What is this?');
+});
+
+test.each(names)('an answer without a word is an answer: %s', async (name) => {
+  const { model, usage } = await open(name);
+  mock.on({ userMessage: 'Hi' }, { content: '', usage });
+  const got = await collect(model, question('Hi'));
+  expect(got).toMatchObject({ error: undefined, text: '', finish: 'stop' });
+  expect(got.parts.filter(({ type }) => type !== 'thinking')).toEqual([]);
+});
+
+test.each(names)('a reason to stop that nobody knows ends the answer: %s', async (name) => {
+  const { model, usage } = await open(name);
+  mock.on({ userMessage: 'Hi' }, { content: 'Half.', usage, finishReason: 'brand_new' });
+  const got = await collect(model, question('Hi'));
+  expect(got).toMatchObject({ error: undefined, text: 'Half.' });
+  expect(got.finish).toBe(name === 'openai responses' ? 'stop' : 'other');
+});
+
+const overloaded = { type: 'overloaded_error', message: 'Overloaded' };
+const chunk = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' };
+const said = { ...chunk, choices: [{ index: 0, delta: { content: 'Once' }, finish_reason: null }] };
+const saidByGemini = { candidates: [{ content: { role: 'model', parts: [{ text: 'Once' }] } }] };
+const item = { type: 'message', id: 'm', role: 'assistant', status: 'in_progress', content: [] };
+
+/** The first words of an answer, and an error in place of the rest. */
+const BROKEN: Readonly<Record<string, readonly object[]>> = {
+  anthropic: [
+    { type: 'message_start', message: { id: 'm', usage: { input_tokens: 9, output_tokens: 1 } } },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'Once' } },
+    { type: 'error', error: overloaded },
+  ],
+  'openai responses': [
+    { type: 'response.created', response: { id: 'r', created_at: 1, model: 'm' } },
+    { type: 'response.output_item.added', output_index: 0, item },
+    {
+      type: 'response.output_text.delta',
+      item_id: 'm',
+      output_index: 0,
+      content_index: 0,
+      delta: 'Once',
+    },
+    {
+      type: 'error',
+      sequence_number: 4,
+      error: { ...overloaded, code: 'overloaded', param: null },
+    },
+  ],
+  google: [saidByGemini, { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } }],
+  'google-vertex': [
+    saidByGemini,
+    { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } },
+  ],
+  'openai chat completions': [said, { error: overloaded }],
+  'openai-compatible': [said, { error: overloaded }],
+  azure: [said, { error: overloaded }],
+  mistral: [said, { error: overloaded }],
+};
+
+test.each(Object.keys(BROKEN))(
+  'an error in the middle is told, and what came is kept: %s',
+  async (name) => {
+    const frames = BROKEN[name]!.map((data) => {
+      const event = name === 'anthropic' ? `event: ${(data as { type: string }).type}\n` : '';
+      return `${event}data: ${JSON.stringify(data)}\n\n`;
+    });
+    await using server = await modelSimulator(() => ({ kind: 'stream', frames }));
+    const { model } = await open(name, server.url);
+    const got = await collect(model, question('Hi'));
+    expect(got.text).toBe('Once');
+    expect([name, got.error?.code]).toEqual([name, 'model.overloaded']);
+    expect(got.provenance).toBe('estimated');
+  },
+);
