@@ -186,6 +186,8 @@ export const providerView = z.object({
   baseUrl: z.string().optional(),
   /** Labels of settings that are needed and not set, such as a region. */
   missing: z.array(z.string()),
+  /** The day on which its service ended, such as 2026-08-09. */
+  ended: z.string().optional(),
   /** Further settings of the provider that a person may fill in. */
   options: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean() })),
   /** Whether it tells its models; otherwise a name is typed or a known one taken. */

@@ -29,6 +29,8 @@ export interface Reach {
   readonly options: Readonly<Record<string, string>>;
   /** Labels of the required settings that are missing; none where an address is set. */
   readonly missing: readonly string[];
+  /** The day on which the service at this address ended; undefined where it is offered. */
+  readonly ended: string | undefined;
 }
 
 export async function reachOf(
@@ -53,6 +55,7 @@ export async function reachOf(
     baseUrl,
     options,
     missing: missingOptions(entry, baseUrl, options, key),
+    ended: baseUrl === entry.baseUrl ? entry.ended : undefined,
   };
 }
 
@@ -88,7 +91,7 @@ function missingOptions(
 
 /** Whether everything is there to try it. A local one counts as reachable: its port is asked. */
 export function isReachable(entry: ProviderEntry, reach: Reach): boolean {
-  if (reach.missing.length > 0) return false;
+  if (reach.missing.length > 0 || reach.ended !== undefined) return false;
   return reach.key !== undefined || entry.keyOptional === true;
 }
 

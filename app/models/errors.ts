@@ -22,6 +22,17 @@ export function keyRefused(provider: string, cause?: unknown): AppError {
   });
 }
 
+/** `ended` is the day, such as 2026-08-09. */
+export function providerEnded(provider: string, ended: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'model.provider-ended',
+    message: `${provider} ended its service on ${ended}.`,
+    remedy: 'Choose a model of another provider, or set the new address of this one in Settings.',
+    data: { provider, ended },
+  });
+}
+
 export function modelMissing(model: string, cause?: unknown): AppError {
   return new AppError({
     kind: 'missing',

@@ -4,7 +4,7 @@ import { PROVIDERS, providerById, splitModelId } from './providers.ts';
 test('at least 25 providers are known by name, each once', () => {
   const ids = PROVIDERS.map((provider) => provider.id);
   expect(new Set(ids).size).toBe(ids.length);
-  const named = PROVIDERS.filter((provider) => !provider.id.startsWith('custom'));
+  const named = PROVIDERS.filter(({ id, ended }) => !id.startsWith('custom') && !ended);
   expect(named.length).toBeGreaterThanOrEqual(25);
   for (const id of ['anthropic', 'openai', 'google', 'ollama', 'lmstudio', 'llamacpp', 'vllm']) {
     expect(providerById(id), id).toBeDefined();

@@ -101,6 +101,16 @@ test('a named provider without its key is refused with where to put it', async (
   }
 });
 
+test('a provider whose service ended says so, and is used at another address alone', async () => {
+  const variables = { AI21_API_KEY: 'k' };
+  const { models: ended } = registry(variables);
+  const shown = (await ended.providers()).find(({ id }) => id === 'ai21');
+  expect(shown).toMatchObject({ ended: '2026-08-09', usable: false });
+  await expect(ended.resolve('ai21/jamba')).rejects.toMatchObject({ code: 'model.provider-ended' });
+  const { models: moved } = registry(variables, { ai21: { baseUrl: 'https://example.org/v1' } });
+  expect((await moved.resolve('ai21/jamba')).id).toBe('ai21/jamba');
+});
+
 test('a provider that needs more than a key says what', async () => {
   const { models } = registry({ AWS_BEARER_TOKEN_BEDROCK: 'k' });
   await expect(models.resolve('amazon-bedrock/m')).rejects.toMatchObject({

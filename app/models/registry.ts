@@ -6,7 +6,7 @@ import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
 import { Contexts } from './contexts.ts';
 import { TokenCounter, type CounterDeps } from './counter.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
-import { keyMissing, noModel, settingMissing } from './errors.ts';
+import { keyMissing, noModel, providerEnded, settingMissing } from './errors.ts';
 import type {
   ChatModel,
   ListedModel,
@@ -36,6 +36,8 @@ export interface ProviderStatus {
   readonly baseUrl: string | undefined;
   /** Labels of settings that are needed and not set. */
   readonly missing: string[];
+  /** The day on which its service ended; a person may still set another address. */
+  readonly ended: string | undefined;
   readonly options: ProviderOption[];
   readonly lists: boolean;
   /** A key is there, or a local one answered. */
@@ -175,6 +177,7 @@ export class ModelRegistry {
           keyPage: entry.keyPage,
           baseUrl: reach.baseUrl,
           missing: [...reach.missing],
+          ended: reach.ended,
           options: (entry.options ?? []).filter((option) => !option.secret),
           lists: entry.lists !== false,
           usable: enabled && ready,
@@ -230,7 +233,8 @@ export class ModelRegistry {
   async access(provider: string): Promise<ProviderAccess> {
     const entry = this.#entries().find((known) => known.id === provider);
     if (!entry) throw noModel();
-    const { key, baseUrl, options, missing } = await this.#reach(entry);
+    const { key, baseUrl, options, missing, ended } = await this.#reach(entry);
+    if (ended !== undefined) throw providerEnded(entry.name, ended);
     if (key === undefined && !entry.keyOptional) throw keyMissing(entry.name);
     if (missing.length > 0) throw settingMissing(entry.name, missing);
     return { provider, protocol: entry.protocol, baseUrl, apiKey: key, options };

@@ -37,6 +37,12 @@ export function moment(then: number, now: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { ...style, timeStyle: 'short' }).format(then);
 }
 
+/** A day such as 2026-08-09 as a person writes it. */
+export function dayText(day: string, locale: string): string {
+  const style = { dateStyle: 'medium', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale, style).format(Date.parse(day));
+}
+
 export type Period = 'today' | 'yesterday' | 'week' | 'older';
 
 /** The part of a list in which a moment stands, by the calendar of this machine. */

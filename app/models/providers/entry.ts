@@ -34,6 +34,8 @@ export interface ProviderEntry {
   readonly lists?: boolean;
   /** Model taken when the person chose none; undefined takes the first that is listed. */
   readonly defaultModel?: string;
+  /** The day on which it ended its service at the usual address, such as 2026-08-09. */
+  readonly ended?: string;
   /** Provider id in the price data, where it is another one. */
   readonly priceId?: string;
 }

@@ -99,6 +99,7 @@ export const HOSTED: readonly ProviderEntry[] = [
     'https://api.ai21.com/studio/v1',
     ['AI21_API_KEY'],
     'https://studio.ai21.com/account/api-key',
+    { ended: '2026-08-09' }, // https://docs.ai21.com/august-deprecation-notice
   ),
   compatible(
     'huggingface',
