@@ -26,7 +26,7 @@ export async function tryModel(
     const model = await app.models.resolve(id);
     const end = await callModel(
       app,
-      model,
+      { ...model, next: undefined }, // this one is tried, and none in its place
       {
         system: '',
         messages: [{ role: 'user', parts: [{ type: 'text', text: 'Say OK.' }] }],

@@ -33,6 +33,16 @@ export function providerEnded(provider: string, ended: string): AppError {
   });
 }
 
+export function providerOff(provider: string): AppError {
+  return new AppError({
+    kind: 'denied',
+    code: 'model.provider-off',
+    message: `${provider} is switched off.`,
+    remedy: 'Switch it on in Settings, under Models, or choose another model.',
+    data: { provider },
+  });
+}
+
 export function modelMissing(model: string, cause?: unknown): AppError {
   return new AppError({
     kind: 'missing',

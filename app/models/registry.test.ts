@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeClock, seededRandom } from '../base/index.ts';
+import { FakeClock, seededRandom, type AppError } from '../base/index.ts';
 import { settingsSchema, type Settings } from '../settings/index.ts';
 import type { ChatModel, ListedModel, ModelWire, ProviderAccess, Secrets } from './ports.ts';
 import { OFFLINE_MODEL } from './providers.ts';
@@ -158,6 +158,38 @@ test('an address of the own speaks what the settings say, with or without a key'
 test('a provider that is switched off is not chosen', async () => {
   const { models } = registry({ OPENAI_API_KEY: 'k' }, { openai: { enabled: false } });
   expect(await models.automatic()).toBe(OFFLINE_MODEL);
+});
+
+test('a provider that is switched off is not called either where a chat names its model', async () => {
+  const { models } = registry({ OPENAI_API_KEY: 'k' }, { openai: { enabled: false } });
+  await expect(models.resolve('openai/gpt-5')).rejects.toMatchObject({
+    code: 'model.provider-off',
+  });
+});
+
+test('a model that is named and cannot be opened is stood in for, and why is recorded', async () => {
+  const settings = settingsSchema.parse({
+    fallback: { 'openai/gpt-5': ['mistral/small', 'anthropic/claude-haiku-4-5'] },
+  });
+  const { models } = registry({ ANTHROPIC_API_KEY: 'k' }, {}, {}, { settings: () => settings });
+  const request = { system: '', messages: [], tools: [], maxOutputTokens: 10 };
+  const { signal } = new AbortController();
+  const asked: string[] = [];
+  let model: ChatModel | undefined = await models.resolve('gpt-5');
+  while (model) {
+    asked.push(model.id);
+    try {
+      for await (const _event of model.stream(request, signal)) continue;
+      break;
+    } catch (thrown) {
+      model = await model.next?.({ error: thrown as AppError, streamed: false, signal });
+    }
+  }
+  expect(asked).toEqual(['openai/gpt-5', 'anthropic/claude-haiku-4-5']);
+  expect(models.router.records.map(({ failed, next }) => [failed, next])).toEqual([
+    ['openai/gpt-5', undefined],
+    ['openai/gpt-5', 'anthropic/claude-haiku-4-5'],
+  ]);
 });
 
 test('of several keys the choice says how it came about', async () => {

@@ -1,4 +1,4 @@
-import { AppError } from '../base/index.ts';
+import { AppError, toAppError } from '../base/index.ts';
 import type { ModelOverride, Settings } from '../settings/index.ts';
 import type { Abilities } from './abilities.ts';
 import { isReachable, providerEntries, reachOf, type KeyPlace, type Reach } from './access.ts';
@@ -6,7 +6,7 @@ import { mergedEntry, type CatalogueEntry } from './catalogue.ts';
 import { Contexts } from './contexts.ts';
 import { TokenCounter, type CounterDeps } from './counter.ts';
 import { chooseModel, type Candidate, type Choice, type ModelNeed } from './choice.ts';
-import { keyMissing, noModel, providerEnded, settingMissing } from './errors.ts';
+import { keyMissing, noModel, providerEnded, providerOff, settingMissing } from './errors.ts';
 import type {
   ChatModel,
   ListedModel,
@@ -108,18 +108,27 @@ export class ModelRegistry {
 
   /**
    * The model behind `provider/model`, or `auto`, in its lane and with what is tried when it
-   * fails. Throws an AppError that says what is missing.
+   * fails. Throws an AppError that says what is missing, unless there are models to try then.
    */
   async resolve(id: string): Promise<ChatModel> {
-    const model = await this.open(id);
-    return model.id === OFFLINE_MODEL ? model : this.#router.route(model);
+    const wanted = await this.#named(id);
+    if (wanted === OFFLINE_MODEL) return this.#deps.planner;
+    try {
+      return this.#router.route(await this.open(wanted));
+    } catch (error) {
+      if ((this.#deps.settings().fallback[wanted] ?? []).length === 0) throw error;
+      return this.#router.route(unopened(wanted, error));
+    }
   }
 
   /** The model alone, without lane and fallback: for the router. */
   async open(id: string): Promise<ChatModel> {
-    const wanted = id === 'auto' || id === '' ? await this.automatic() : id;
+    const wanted = await this.#named(id);
     if (wanted === OFFLINE_MODEL) return this.#deps.planner;
-    const { provider, model } = splitModelId(await this.#qualify(wanted));
+    const { provider, model } = splitModelId(wanted);
+    if (this.#deps.settings().providers[provider]?.enabled === false) {
+      throw providerOff(providerById(provider)?.name ?? provider);
+    }
     const access = await this.access(provider);
     const key = JSON.stringify([access, model]);
     const opened = this.#opened.get(key) ?? (await this.#deps.wire.open(access, model));
@@ -240,6 +249,12 @@ export class ModelRegistry {
     return { provider, protocol: entry.protocol, baseUrl, apiKey: key, options };
   }
 
+  /** The full name, `provider/model`, of what is asked for. */
+  async #named(id: string): Promise<string> {
+    const wanted = id === 'auto' || id === '' ? await this.automatic() : id;
+    return wanted === OFFLINE_MODEL ? wanted : this.#qualify(wanted);
+  }
+
   /** A bare model name belongs to the first usable provider whose naming it follows. */
   async #qualify(id: string): Promise<string> {
     if (this.#entries().some((entry) => id.startsWith(`${entry.id}/`))) return id;
@@ -321,4 +336,12 @@ export class ModelRegistry {
       return undefined; // the next provider may answer
     }
   }
+}
+
+/** A model that cannot be asked as things are: its failure is recorded like that of any other. */
+function unopened(id: string, reason: unknown): ChatModel {
+  return {
+    id,
+    stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(toAppError(reason)) }) }),
+  };
 }

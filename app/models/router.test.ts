@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError, FakeClock, cancelled, seededRandom } from '../base/index.ts';
-import { connectionCut, keyRefused, overloaded, providerDown } from './errors.ts';
+import { connectionCut, keyRefused, overloaded, providerDown, requestRefused } from './errors.ts';
 import type { ChatModel, ModelEvent, ModelRequest } from './ports.ts';
 import { ModelRouter } from './router.ts';
 
@@ -78,9 +78,24 @@ test('the chain is tried in its order, and each step is recorded with its reason
 });
 
 test('a failure that another model would meet as well stops at once', async () => {
-  const { router, asked, open } = setUp({ 'a/1': () => keyRefused('a'), 'b/1': text }, ['b/1']);
-  expect((await run(router.route(await open('a/1')))).error?.code).toBe('model.key-refused');
+  const refuse = () => requestRefused('a', 'bad');
+  const { router, asked, open } = setUp({ 'a/1': refuse, 'b/1': text }, ['b/1']);
+  expect((await run(router.route(await open('a/1')))).error?.code).toBe('model.request-refused');
   expect(asked).toEqual(['a/1']);
+});
+
+test('a key that is refused is refused for all models of its provider, not for those of another', async () => {
+  const refuse = () => keyRefused('a');
+  const chain = ['a/2', 'b/1'];
+  const { router, asked, open } = setUp({ 'a/1': refuse, 'a/2': text, 'b/1': text }, chain);
+  expect((await run(router.route(await open('a/1')))).answeredBy).toBe('b/1');
+  expect(asked).toEqual(['a/1', 'b/1']);
+  expect(router.records).toMatchObject([{ failed: 'a/1', next: 'b/1' }]);
+});
+
+test('a connection that is cut before the first word is no answer: the chain is tried', async () => {
+  const { router, open } = setUp({ 'a/1': () => connectionCut('a'), 'b/1': text }, ['b/1']);
+  expect((await run(router.route(await open('a/1')))).answeredBy).toBe('b/1');
 });
 
 test('nothing is asked again once a part of the answer was there', async () => {

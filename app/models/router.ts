@@ -47,7 +47,20 @@ const RETRYABLE = new Set([
   'model.no-network',
 ]);
 /** Failures of this model or account alone: waiting does not help, another model may. */
-const ELSEWHERE = new Set(['model.no-credit', 'model.missing', 'model.context-too-long']);
+const ELSEWHERE = new Set([
+  'model.missing',
+  'model.context-too-long',
+  'model.connection-cut', // only before a part of an answer had come
+]);
+/** Failures of the whole provider as it is set up here: a model of another provider may answer. */
+const OTHER_PROVIDER = new Set([
+  'model.no-credit',
+  'model.key-refused',
+  'model.key-missing',
+  'model.setting-missing',
+  'model.provider-ended',
+  'model.provider-off',
+]);
 
 /** Puts lanes, health and fallback around models. One for the app. */
 export class ModelRouter {
@@ -187,9 +200,10 @@ export class ModelRouter {
     retries: number,
     { error, streamed, signal }: FailedAttempt,
   ): Promise<ChatModel | undefined> {
-    const retryable = RETRYABLE.has(error.code);
-    if (streamed || signal.aborted || !(retryable || ELSEWHERE.has(error.code))) return undefined;
-    const other = this.#other(wanted, tried);
+    const apart = OTHER_PROVIDER.has(error.code);
+    const another = apart || RETRYABLE.has(error.code) || ELSEWHERE.has(error.code);
+    if (streamed || signal.aborted || !another) return undefined;
+    const other = this.#other(wanted, tried, apart ? splitModelId(model.id).provider : undefined);
     if (other !== undefined) {
       try {
         const opened = await this.#deps.open(other);
@@ -216,10 +230,15 @@ export class ModelRouter {
     return this.#routed(model, wanted, tried, retries + 1);
   }
 
-  /** The next of the chain whose provider is not resting; a resting one only if all are. */
-  #other(wanted: string, tried: readonly string[]): string | undefined {
+  /**
+   * The next of the chain whose provider is not resting; a resting one only if all are, and none of
+   * a provider that is left out.
+   */
+  #other(wanted: string, tried: readonly string[], leftOut?: string): string | undefined {
     const now = this.#deps.clock.monotonic();
-    const left = this.#deps.chain(wanted).filter((id) => !tried.includes(id));
+    const left = this.#deps
+      .chain(wanted)
+      .filter((id) => !tried.includes(id) && splitModelId(id).provider !== leftOut);
     return left.find((id) => this.health(splitModelId(id).provider).restMs(now) === 0) ?? left[0];
   }
 

@@ -29,12 +29,17 @@ const LISTING = {
   has_more: false,
 };
 
-async function openAnthropic(status = 200) {
+async function openAnthropic(status = 200, full?: string) {
   simulator = await modelSimulator((request) => {
     if (request.path.startsWith('/v1/models')) return { kind: 'json', status: 200, body: LISTING };
-    return status === 200
+    const answers = status === 200 && (request.body as { model: string }).model !== full;
+    return answers
       ? { kind: 'stream', frames: anthropicFrames([{ text: 'OK' }], { input: 9, output: 2 }) }
-      : { kind: 'json', status, body: { type: 'error', error: { type: 'x', message: 'no' } } };
+      : {
+          kind: 'json',
+          status: full ? 529 : status,
+          body: { type: 'error', error: { type: 'x', message: 'no' } },
+        };
   });
   core = openCore({ ANTHROPIC_API_KEY: 'sk-test-0123456789', ANTHROPIC_BASE_URL: simulator.url });
   return createHandlers(core.app);
@@ -63,6 +68,18 @@ test('a trial that fails tells why, and throws nothing', async () => {
   expect(refused).toMatchObject({ ok: false, error: { code: 'model.key-refused' } });
   const keyless = await handlers['models.test']({ provider: 'mistral' }, context);
   expect(keyless).toMatchObject({ ok: false, error: { code: 'model.key-missing' } });
+});
+
+test('a trial tells of the provider that is tried, not of a model that stands in for it', async () => {
+  const handlers = await openAnthropic(200, 'claude-opus-5');
+  core!.app.settings.update({
+    fallback: { 'anthropic/claude-opus-5': ['anthropic/claude-haiku-4-5'] },
+  });
+  const trial = await handlers['models.test'](
+    { provider: 'anthropic', model: 'claude-opus-5' },
+    context,
+  );
+  expect(trial).toMatchObject({ ok: false, error: { code: 'model.overloaded' } });
 });
 
 test('a listing tells limits, abilities and price of each model', async () => {
