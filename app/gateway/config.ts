@@ -111,8 +111,8 @@ export interface ConfigReading {
   readonly problems: ConfigProblem[];
   /** The raw entries by name, unknown keys included, so that writing loses nothing. */
   readonly raw: Record<string, unknown>;
-  /** What else the file holds beside the entries: other apps keep things of theirs there. */
-  readonly beside: Record<string, unknown>;
+  /** The keys under which the file holds them. */
+  readonly place: readonly string[];
   /** Set where the file as a whole cannot be read. */
   readonly broken: string | undefined;
 }
@@ -122,7 +122,7 @@ export interface ConfigReading {
  * settings, or Zed's `context_servers`; entry by entry. Comments and commas at an end are taken.
  */
 export function readServers(text: string | undefined): ConfigReading {
-  const empty = { servers: [], problems: [], raw: {}, beside: {}, broken: undefined };
+  const empty = { servers: [], problems: [], raw: {}, place: ['mcpServers'], broken: undefined };
   if (text === undefined || text.trim() === '') return empty;
   let value: unknown;
   try {
@@ -131,7 +131,8 @@ export function readServers(text: string | undefined): ConfigReading {
     return { ...empty, broken: `it is not valid JSON (${(error as Error).message})` };
   }
   if (isTooDeep(value)) return { ...empty, broken: 'its lists and objects are nested too deep' };
-  const entries = isRecord(value) ? entriesOf(value) : undefined;
+  const place = isRecord(value) ? placeOf(value) : [];
+  const entries = isRecord(value) ? (entriesAt(value, place) ?? {}) : undefined;
   if (!isRecord(entries)) {
     return { ...empty, broken: 'it has no "mcpServers" object' };
   }
@@ -142,12 +143,19 @@ export function readServers(text: string | undefined): ConfigReading {
     if ('problem' in read) problems.push(read);
     else servers.push(read);
   }
-  return { servers, problems, raw: entries, beside: besideOf(value), broken: undefined };
+  return { servers, problems, raw: entries, place, broken: undefined };
 }
 
-function entriesOf(file: Record<string, unknown>): unknown {
-  const inSettings = isRecord(file['mcp']) ? file['mcp']['servers'] : undefined;
-  return file['mcpServers'] ?? file['servers'] ?? inSettings ?? file['context_servers'] ?? {};
+const PLACES = [['mcpServers'], ['servers'], ['mcp', 'servers'], ['context_servers']];
+
+function placeOf(file: Record<string, unknown>): readonly string[] {
+  return PLACES.find((place) => (entriesAt(file, place) ?? undefined) !== undefined) ?? PLACES[0]!;
+}
+
+function entriesAt(file: Record<string, unknown>, [first, second]: readonly string[]): unknown {
+  const found = file[first!];
+  if (second === undefined) return found;
+  return isRecord(found) ? found[second] : undefined;
 }
 
 /** One entry: a command or an address, and the keys of ours. */
@@ -194,18 +202,4 @@ export function checkServerName(name: string): string | undefined {
   }
   if (name.includes('__')) return 'a name must not contain two underscores in a row';
   return undefined;
-}
-
-function besideOf(file: unknown): Record<string, unknown> {
-  if (!isRecord(file)) return {};
-  const { mcpServers: _own, servers: _others, ...beside } = file;
-  return beside;
-}
-
-/** The text of `mcp.json` with these entries, and what else stood in it. */
-export function writeServers(
-  raw: Record<string, unknown>,
-  beside: Readonly<Record<string, unknown>> = {},
-): string {
-  return `${JSON.stringify({ ...beside, mcpServers: raw }, null, 2)}\n`;
 }

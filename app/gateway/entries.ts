@@ -3,23 +3,26 @@ import type { TextFile } from '../settings/index.ts';
 import {
   readServer,
   readServers,
-  writeServers,
   type ConfigProblem,
   type ConfigReading,
   type ServerConfig,
 } from './config.ts';
+import { editServers, type EntryChange } from './config-edit.ts';
 import type { EffectClass } from './effect.ts';
 import { configBroken, serverExists, serverInvalid } from './errors.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The entries of `mcp.json`: read once, written whole at every change, never written over where broken. */
+/**
+ * The entries of `mcp.json`. A change is made to the file as it stands at that moment, and to nothing
+ * in it but the entry in question: what a person wrote there meanwhile stays, comments included. A
+ * file that is broken is never written.
+ */
 export class Entries {
   /** The servers that the file named when it was read. */
   readonly first: readonly ServerConfig[];
   readonly #file: TextFile;
   readonly #broken: string | undefined;
-  readonly #beside: Raw;
   #raw: Raw;
   #problems: readonly ConfigProblem[];
 
@@ -27,7 +30,6 @@ export class Entries {
     const reading = readFile(file);
     this.#file = file;
     this.#raw = reading.raw;
-    this.#beside = reading.beside;
     this.#broken = reading.broken;
     this.#problems = reading.problems;
     this.first = reading.servers;
@@ -54,13 +56,19 @@ export class Entries {
       if (taken(name)) throw serverExists(name);
       return valid(name, entry);
     });
-    this.#write({ ...this.#raw, ...entries });
+    this.#write(
+      Object.entries(entries).map(([name, entry]) => ({ name, entry: entry as Raw })),
+      (now) => {
+        const met = configs.find(({ name }) => Object.hasOwn(now, name) && !this.has(name));
+        if (met) throw serverExists(met.name);
+      },
+    );
     this.#forgetProblems(Object.keys(entries));
     return configs;
   }
 
   remove(name: string): void {
-    this.#write(Object.fromEntries(Object.entries(this.#raw).filter(([key]) => key !== name)));
+    this.#write([{ name, entry: undefined }]);
     this.#forgetProblems([name]);
   }
 
@@ -70,13 +78,26 @@ export class Entries {
     if (!isRecord(entry)) return undefined;
     const changed = { ...entry, agenthub: change(ownKeys(entry['agenthub'])) };
     const config = valid(name, changed);
-    this.#write({ ...this.#raw, [name]: changed });
+    this.#write([{ name, entry: changed, onlyOwn: true }]);
     return config;
   }
 
-  #write(raw: Raw): void {
-    this.#file.write(writeServers(raw, this.#beside));
-    this.#raw = raw;
+  #write(changes: readonly EntryChange[], check: (now: Raw) => void = () => undefined): void {
+    const text = this.#file.read();
+    const { broken, raw, place } = readServers(text);
+    if (broken !== undefined) throw configBroken(this.#file.path, broken);
+    check(raw);
+    // an entry that was taken out by hand is put back whole
+    const whole = changes.map((change) =>
+      Object.hasOwn(raw, change.name) ? change : { ...change, onlyOwn: false },
+    );
+    this.#file.write(editServers(text, place, whole));
+    const known = { ...this.#raw };
+    for (const { name, entry } of changes) {
+      if (entry === undefined) delete known[name];
+      else known[name] = entry;
+    }
+    this.#raw = known;
   }
 
   #forgetProblems(names: readonly string[]): void {
