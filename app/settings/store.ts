@@ -1,4 +1,5 @@
 import { Events, messageOf, type Log } from '../base/index.ts';
+import { settingsUnkept } from './errors.ts';
 import type { TextFile } from './ports.ts';
 import { defaultSettings, patchSettings, readSettings, type SettingsReading } from './read.ts';
 import type { Settings, SettingsPatch } from './schema.ts';
@@ -16,6 +17,8 @@ export class SettingsStore {
   /** Set where the file was broken: defaults are in force and the file was kept aside. */
   readonly problem: SettingsProblem | undefined = undefined;
   readonly #file: TextFile;
+  /** The file is broken and there is no copy of it: writing would lose what stands in it. */
+  #unkept = false;
   #current: Settings;
 
   constructor(file: TextFile, log: Log) {
@@ -23,7 +26,9 @@ export class SettingsStore {
     const reading = readFile(file);
     this.#current = Object.freeze(reading.settings);
     if (reading.status === 'bad') {
-      this.problem = { problem: reading.problem, keptAt: this.#replaceBroken() };
+      const keptAt = this.#replaceBroken();
+      this.#unkept = keptAt === undefined;
+      this.problem = { problem: reading.problem, keptAt };
       log.warn('settings file is broken; defaults are used', { ...this.problem });
     }
   }
@@ -39,13 +44,26 @@ export class SettingsStore {
     }
   }
 
+  #keepAside(): void {
+    try {
+      this.#file.keepAside();
+    } catch (error) {
+      throw settingsUnkept(this.#file.path, error);
+    }
+    this.#unkept = false;
+  }
+
   get current(): Settings {
     return this.#current;
   }
 
-  /** Validates, saves, then announces; a patch that does not validate changes nothing. */
+  /**
+   * Validates, saves, then announces; a patch that does not validate changes nothing. Refused while
+   * the file is broken and cannot be copied aside.
+   */
   update(patch: SettingsPatch): Settings {
     const next = Object.freeze(patchSettings(this.#current, patch));
+    if (this.#unkept) this.#keepAside();
     this.#file.write(serialise(next));
     this.#current = next;
     this.events.emit('changed', next);
