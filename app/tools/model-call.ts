@@ -122,7 +122,7 @@ async function attempt(
     return { usage: NO_USAGE, costNano: 0, error };
   }
   const startedAt = deps.clock.monotonic();
-  const streamed: Streamed = { text: '', usage: undefined, request: size };
+  const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
   const longest = mostCharacters(request.maxOutputTokens);
   let error: AppError | undefined;
   try {

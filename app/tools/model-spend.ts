@@ -1,5 +1,4 @@
 import type { AppError } from '../base/index.ts';
-import type { RequestSize } from './request-size.ts';
 import { NO_USAGE, estimateText, type ModelEvent, type TokenUsage } from '../models/index.ts';
 
 /** What was seen of a model call. */
@@ -8,7 +7,8 @@ export interface Streamed {
   text: string;
   /** The last figures that came; cumulative. */
   usage: Extract<ModelEvent, { type: 'usage' }> | undefined;
-  readonly request: Pick<RequestSize, 'likelyTokens' | 'likelyTextTokens'>;
+  /** The likely size of the request. */
+  readonly inputTokens: number;
 }
 
 export interface SpentTokens {
@@ -18,10 +18,6 @@ export interface SpentTokens {
 
 /** Characters of a long text to one token: none that people or models write holds more. */
 export const MOST_PER_TOKEN = 32;
-/** Shorter texts say nothing about a count. */
-const SHORT_TEXT = 200;
-/** An estimate of a text by its length is never this many times too high. */
-const MOST_OFF = 16;
 
 /** Refusals of a provider: it did no work and charges nothing. */
 const NOT_CHARGED = ['denied', 'invalid', 'missing', 'busy', 'conflict', 'not-built'];
@@ -35,29 +31,22 @@ export function spentTokens(streamed: Streamed, error: AppError | undefined): Sp
   const last = streamed.usage;
   if (last) {
     const { usage, provenance } = last;
-    // A stream that was cut may have reported only its beginning; some servers say 0 for unknown, or
-    // a number that so much text cannot have.
-    const tooFew =
-      streamed.text.length > SHORT_TEXT &&
-      streamed.text.length > MOST_PER_TOKEN * usage.outputTokens;
+    // A stream that was cut may have reported only its beginning; and some servers say 0 for unknown.
+    // Any other figure is the bill, however odd it looks.
     const unfinished =
-      error !== undefined || provenance === 'estimated' || usage.outputTokens === 0 || tooFew;
+      error !== undefined || provenance === 'estimated' || usage.outputTokens === 0;
     const outputTokens = unfinished && written > usage.outputTokens ? written : usage.outputTokens;
     const read = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-    const unread =
-      read === 0 ? outputTokens > 0 : read * MOST_OFF < streamed.request.likelyTextTokens;
+    const unread = read === 0 && outputTokens > 0;
     if (outputTokens === usage.outputTokens && !unread) return { usage, provenance };
-    const { cacheReadTokens, cacheWriteTokens } = usage;
-    const inputTokens = unread
-      ? streamed.request.likelyTokens - cacheReadTokens - cacheWriteTokens
-      : usage.inputTokens;
+    const inputTokens = unread ? streamed.inputTokens : usage.inputTokens;
     return { usage: { ...usage, inputTokens, outputTokens }, provenance: 'estimated' };
   }
   if (written === 0 && error && !mayHaveWorked(error)) {
     return { usage: NO_USAGE, provenance: 'estimated' };
   }
   return {
-    usage: { ...NO_USAGE, inputTokens: streamed.request.likelyTokens, outputTokens: written },
+    usage: { ...NO_USAGE, inputTokens: streamed.inputTokens, outputTokens: written },
     provenance: 'estimated',
   };
 }

@@ -18,8 +18,6 @@ export interface RequestSize {
   readonly maxTokens: number;
   /** What it probably is. */
   readonly likelyTokens: number;
-  /** The same without pictures and documents. */
-  readonly likelyTextTokens: number;
   /** Names of the documents whose pages are not known. */
   readonly uncounted: readonly string[];
 }
@@ -34,7 +32,6 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
   // what a search may load counts in the bound, not in the guess
   const most = deferred.length === 0 ? text : [...text, JSON.stringify(deferred)];
   const bytes = most.reduce((sum, part) => sum + utf8Length(part), 0);
-  const likelyTextTokens = text.reduce((sum, part) => sum + estimateText(part), 0);
   return {
     maxTokens:
       bytes +
@@ -42,8 +39,9 @@ export function requestSize(request: ModelRequest, model: string): RequestSize {
       TOKENS_PER_MESSAGE * request.messages.length +
       TOKENS_PER_TOOL * request.tools.length +
       TOKENS_PER_REQUEST,
-    likelyTokens: likelyTextTokens + files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
-    likelyTextTokens,
+    likelyTokens:
+      text.reduce((sum, part) => sum + estimateText(part), 0) +
+      files.reduce((sum, file) => sum + likelyFileTokens(file), 0),
     uncounted: files
       .filter(({ mediaType, pages }) => mediaType === 'application/pdf' && pages === undefined)
       .map(({ name }) => name),
