@@ -81,6 +81,14 @@ test.each([['servers'], ['context_servers'], ['mcp', 'servers']])(
   },
 );
 
+test('without comments it is JSON for every reader, whatever commas stood in it', () => {
+  const text = '{"mcpServers": {"a": {"command": "x,}", "args": ["1", "2",],},}, }';
+  const changed = editServers(text, ['mcpServers'], [{ name: 'b', entry: { command: 'y' } }]);
+  expect(JSON.parse(changed)).toEqual({
+    mcpServers: { a: { command: 'x,}', args: ['1', '2'] }, b: { command: 'y' } },
+  });
+});
+
 test('a name that stands twice is changed where it counts', () => {
   const text = '{"mcpServers": {"a": {"command": "one"}, "a": {"command": "two"}}}';
   const change = { name: 'a', entry: { command: 'three' } };

@@ -1,4 +1,4 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { applyEdits, createScanner, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 import { canonicalJson, isRecord, parseEditedJson } from '../base/index.ts';
 
 /** One entry as it is to be from now on; undefined takes it out. */
@@ -14,14 +14,16 @@ const EMPTY = '{\n  "mcpServers": {}\n}\n';
 
 /**
  * The text of a list of servers with some entries changed; comments, order and the form of all else
- * stay as the person wrote them. `place` is where its entries stand.
+ * stay as the person wrote them, so that a file without comments is JSON for every reader. `place` is
+ * where its entries stand.
  */
 export function editServers(
   text: string | undefined,
   place: readonly string[],
   changes: readonly EntryChange[],
 ): string {
-  const before = text === undefined || text.trim() === '' ? EMPTY : text.replace(/^\uFEFF/, '');
+  const given = text === undefined || text.trim() === '' ? EMPTY : text.replace(/^\uFEFF/, '');
+  const before = withoutLastCommas(given);
   let edited = before;
   for (const { name, entry, onlyOwn } of changes) {
     const path = [...place, name, ...(onlyOwn ? ['agenthub'] : [])];
@@ -32,12 +34,27 @@ export function editServers(
     const value = onlyOwn ? entry['agenthub'] : entry;
     edited = applyEdits(edited, modify(edited, path, value, { formattingOptions: FORMAT }));
   }
+  edited = withoutLastCommas(edited);
   return holds(edited, place, changes) ? edited : rewritten(before, place, changes);
+}
+
+/** Without the commas that stand before a closing bracket, which only some readers allow. */
+function withoutLastCommas(text: string): string {
+  const scanner = createScanner(text, true); // comments and spaces are passed over
+  const last: number[] = [];
+  let comma: number | undefined;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    const at = scanner.getTokenOffset();
+    const sign = text.slice(at, at + scanner.getTokenLength());
+    if ((sign === '}' || sign === ']') && comma !== undefined) last.push(comma);
+    comma = sign === ',' ? at : undefined;
+  }
+  return last.reduceRight((left, at) => left.slice(0, at) + left.slice(at + 1), text);
 }
 
 /**
  * The library takes out the last property with all that stands before it; where that is a comment,
- * only the property itself goes, and a comma may stay at the end.
+ * only the property itself goes.
  */
 function without(text: string, path: string[]): string {
   const tree = parseTree(text, [], { allowTrailingComma: true });
