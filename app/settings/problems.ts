@@ -69,6 +69,7 @@ function describeBound(
 }
 
 function describeUnion(issue: Issue & { code: 'invalid_union' }): string {
+  if (issue.message !== 'Invalid input') return issue.message;
   const [first] = issue.errors.toSorted((one, other) => one.length - other.length);
   if (!first || first.length === 0) return rest(issue);
   return first

@@ -1,6 +1,9 @@
+import * as z from 'zod';
+import { clip, messageOf } from '../base/index.ts';
 import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
+import { describeProblems } from '../settings/index.ts';
 import { checkExpression, expressionsIn, unclosedIn, type Readable } from './expression.ts';
-import { expressionsOf, findCycle, targets } from './graph.ts';
+import { expressionsOf, findCycle, incoming, targets } from './graph.ts';
 
 const EVERYWHERE = ['input', 'vars', 'nodes'];
 const IN_LOOPS = ['item', 'index', 'last'];
@@ -13,6 +16,7 @@ export function checkDefinition(
   const exists = (name: string): boolean => Object.hasOwn(definition.parts, name) || known(name);
   const whole = [definition, ...Object.values(definition.parts)].map(({ nodes }) => seenIn(nodes));
   return [
+    ...checkSchema('input', definition.input),
     ...checkNodes(definition.nodes, '', exists, whole[0]!),
     ...Object.entries(definition.parts).flatMap(([name, part], index) => [
       ...checkNodes(part.nodes, `${name}: `, exists, whole[index + 1]!),
@@ -20,6 +24,22 @@ export function checkDefinition(
     ]),
     ...checkExpressions('output', expressionsIn(definition.output), whole[0]!),
   ];
+}
+
+function checkSchema(place: string, schema: Record<string, unknown> | undefined): string[] {
+  if (schema === undefined) return [];
+  try {
+    z.fromJSONSchema(schema);
+    return [];
+  } catch (error) {
+    return [`${place}: it is no JSON Schema that can be checked (${messageOf(error)})`];
+  }
+}
+
+/** Why a value does not fit a JSON Schema, or undefined. */
+export function misfitOf(schema: Record<string, unknown>, value: unknown): string | undefined {
+  const read = z.fromJSONSchema(schema).safeParse(value ?? {});
+  return read.success ? undefined : describeProblems(read.error, 'it');
 }
 
 function seenIn(nodes: readonly WorkflowNode[], around?: Readable): Readable {
@@ -41,10 +61,15 @@ function checkNodes(
     if (ids.has(node.id)) problems.push(`the id "${prefix}${node.id}" is used twice`);
     ids.add(node.id);
   }
+  const edges = incoming(nodes);
   for (const node of nodes) {
     const place = `${prefix}${node.id}`;
     for (const target of targets(node)) {
       if (!ids.has(target)) problems.push(`"${place}" names "${target}", which does not exist`);
+    }
+    const ways = edges.get(node.id)?.length ?? 0;
+    if (typeof node.join === 'number' && node.join > ways) {
+      problems.push(`"${place}" waits for ${node.join} of the ${ways} steps that it needs`);
     }
     problems.push(...checkNode(node, place, known), ...checkOwnExpressions(node, place, readable));
     if (node.type === 'loop') {
@@ -62,6 +87,9 @@ function checkNode(
   known: (workflow: string) => boolean,
 ): string[] {
   const problems: string[] = [];
+  if (node.type === 'task' && 'prompt' in node.action) {
+    problems.push(...checkSchema(`"${place}": output`, node.action.output));
+  }
   if (node.type === 'loop' && (node.over === undefined) === (node.while === undefined)) {
     problems.push(`the loop "${place}" needs either "over" or "while"`);
   }
@@ -111,6 +139,7 @@ function checkExpressions(
 ): string[] {
   return expressions.flatMap((expression) => {
     const problem = checkExpression(expression, readable);
-    return problem === undefined ? [] : [`"${where}": the expression "${expression}" (${problem})`];
+    if (problem === undefined) return [];
+    return [`"${where}": the expression "${clip(expression, 200)}" (${problem})`];
   });
 }

@@ -26,10 +26,10 @@ export const retryPolicy = z.object({
 
 /** What a task does: one tool call, a step of an agent, a model call, a value, a message, a note. */
 export const taskAction = z.union([
-  z.object({ tool: z.string() }),
+  z.object({ tool: z.string().min(1) }),
   z.object({ agent: z.string(), action: z.string() }),
   z.object({
-    prompt: z.string(),
+    prompt: z.string().min(1),
     model: z.string().optional(),
     /** JSON Schema of the answer. */
     output: z.record(z.string(), z.unknown()).optional(),
@@ -68,7 +68,11 @@ const common = {
   name: z.string().optional(),
   needs: z.array(need).default([]),
   /** How many taken edges must be satisfied. */
-  join: z.union([z.literal('all'), z.literal('any'), z.number().int().min(1)]).default('all'),
+  join: z
+    .union([z.literal('all'), z.literal('any'), z.number().int().min(1)], {
+      error: 'it must be "all", "any" or a number from 1 on',
+    })
+    .default('all'),
   /** Evaluated last; false skips the node. */
   when: z.string().optional(),
   /** A failed node does not fail the run. */

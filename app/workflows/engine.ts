@@ -1,10 +1,10 @@
 import { Events, messageOf, type Clock, type Ids, type Log, type Random } from '../base/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { WorkflowDefinition } from './definition.ts';
-import { definitionInvalid, runUnknown, workflowUnknown } from './errors.ts';
+import { definitionInvalid, inputUnfit, runUnknown, workflowUnknown } from './errors.ts';
 import { foldEvents, type RunState, type StoredEvent } from './event.ts';
 import type { RunFacts } from './facts.ts';
-import { checkDefinition } from './check.ts';
+import { checkDefinition, misfitOf } from './check.ts';
 import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
 import { Run } from './run.ts';
@@ -81,8 +81,10 @@ export class WorkflowEngine implements Disposable {
   /** What a run of the definition would be pinned to. Throws with every problem at once. */
   pinned(definition: WorkflowDefinition, input: unknown = {}): RunFacts {
     const library = this.#library(definition);
-    const problems = checkDefinition(definition, (name) => name in library);
+    const problems = checkDefinition(definition, (name) => Object.hasOwn(library, name));
     if (problems.length > 0) throw definitionInvalid(problems);
+    const misfit = definition.input && misfitOf(definition.input, input);
+    if (misfit !== undefined) throw inputUnfit(definition.name, misfit);
     return { definition, library, input };
   }
 
@@ -262,7 +264,8 @@ export class WorkflowEngine implements Disposable {
         if (chain.includes(name)) {
           throw definitionInvalid([`"${name}" runs itself: ${[...chain, name].join(' -> ')}`]);
         }
-        const found = library[name] ?? partOf(definition, name) ?? this.#deps.workflow(name);
+        const known = Object.hasOwn(library, name) ? library[name] : undefined;
+        const found = known ?? partOf(definition, name) ?? this.#deps.workflow(name);
         if (!found) throw workflowUnknown(name);
         library[name] = found;
         visit(found, [...chain, name]);
@@ -293,7 +296,7 @@ function questionsOf({ id, facts, state }: Run): Question[] {
 
 /** A sub-workflow that the definition brings along. */
 function partOf(definition: WorkflowDefinition, name: string): WorkflowDefinition | undefined {
-  const part = definition.parts[name];
+  const part = Object.hasOwn(definition.parts, name) ? definition.parts[name] : undefined;
   return part && { ...definition, ...part, name, input: undefined, output: part.output };
 }
 

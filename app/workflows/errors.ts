@@ -1,14 +1,14 @@
-import { AppError, type WireError } from '../base/index.ts';
+import { AppError, clip, type WireError } from '../base/index.ts';
 
 /** `reason` says in plain words what is wrong, and what to write instead where that is known. */
 export function expressionFailed(expression: string, reason: string): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'workflow.expression',
-    message: `The expression "${expression}" cannot be evaluated: ${reason}.`,
+    message: `The expression "${clip(expression, 200)}" cannot be evaluated: ${reason}.`,
     remedy:
       'Correct it in the workflow. Names are input, vars, nodes.ID.output, item, index and last.',
-    data: { expression, reason },
+    data: { expression: clip(expression, 200), reason },
   });
 }
 
@@ -19,6 +19,17 @@ export function definitionInvalid(problems: readonly string[]): AppError {
     message: `The workflow cannot run: ${problems.join('; ')}.`,
     remedy: 'Correct every point named and try again. Nothing was run.',
     data: { problems },
+  });
+}
+
+/** `reason` names every place of the input that does not fit. */
+export function inputUnfit(workflow: string, reason: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.input',
+    message: `The input does not fit the workflow "${workflow}": ${reason}.`,
+    remedy: 'Give it what its "input" asks for. Nothing was run.',
+    data: { workflow, reason },
   });
 }
 

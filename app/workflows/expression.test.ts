@@ -84,6 +84,9 @@ test.each([
   ['1 + "a"', '"+" does not take a number and a text'],
   ['foo(input.a)', 'there is no function "foo"'],
   ['constructor', 'there is no "constructor" here'],
+  ["'aaaa!'.matches('^(a+)+$')", 'could take forever'],
+  ["input.text.matches('(a|aa)*b')", 'could take forever'],
+  ['input.text.matches(input.pattern)', 'must stand in the expression as a text'],
 ])('%s is refused before anything runs', (expression, words) => {
   expect(checkExpression(expression, readable)).toContain(words);
 });
@@ -92,6 +95,7 @@ test.each([
   'input.list.map(x, x + 1)',
   'input.list.exists(one, one.name == "and")',
   'input.list.filter(x, x > 1).all(y, y < vars.most)',
+  "input.text.matches('^(ab)+[(+]*x{2}(c|d)?$')",
   'has(input.a) ? int(input.a) : size(nodes.read.output.text)',
   'nodes.exists(id, nodes[id].status == "failed")',
 ])('%s is let through', (expression) => {

@@ -1,10 +1,14 @@
 import { parse as parseYaml } from 'yaml';
+import { ZodError } from 'zod';
 import { isRecord } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
+import { checkDefinition } from './check.ts';
 import { workflowDefinition, type WorkflowDefinition } from './definition.ts';
 import { definitionInvalid } from './errors.ts';
-import { checkDefinition } from './check.ts';
 import { expandPattern, isPattern } from './patterns/compile.ts';
+import { MOST_CHARACTERS, tooMuch, unreadable, withIds } from './reading/shape.ts';
+import { fullNode } from './reading/short.ts';
+import { unknownFields } from './reading/words.ts';
 
 /**
  * Reads a workflow in YAML or JSON. Besides the full form, nodes may be a map from id to node, a
@@ -15,11 +19,14 @@ export function parseWorkflow(
   text: string,
   known?: (workflow: string) => boolean,
 ): WorkflowDefinition {
+  if (text.length > MOST_CHARACTERS) {
+    throw definitionInvalid([`it is longer than ${MOST_CHARACTERS} characters`]);
+  }
   let value: unknown;
   try {
-    value = parseYaml(text, { maxAliasCount: 100 });
+    value = parseYaml(text, { maxAliasCount: 100, merge: true, logLevel: 'error' });
   } catch (error) {
-    throw definitionInvalid([`it is neither YAML nor JSON (${(error as Error).message})`]);
+    throw definitionInvalid([unreadable((error as Error).message)]);
   }
   return readWorkflow(value, known);
 }
@@ -30,93 +37,62 @@ export function readWorkflow(
   known?: (workflow: string) => boolean,
 ): WorkflowDefinition {
   if (!isRecord(value)) throw definitionInvalid(['it is not an object with "name" and "nodes"']);
+  const much = tooMuch(value);
+  if (much !== undefined) throw definitionInvalid([much]);
   if (isPattern(value)) return readWorkflow(expandPattern(value), known);
-  const parts = isRecord(value['parts']) ? { parts: partList(value['parts']) } : {};
-  const parsed = workflowDefinition.safeParse({
-    ...value,
-    ...parts,
-    nodes: nodeList(value['nodes']),
-  });
-  if (!parsed.success) throw definitionInvalid([describeProblems(parsed.error)]);
-  const problems = checkDefinition(parsed.data, known);
+  const problems: string[] = [];
+  const full = fullForm(value, problems);
+  if (problems.length > 0) throw definitionInvalid(problems);
+  const parsed = workflowDefinition.safeParse(full);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => ({
+      ...issue,
+      path: withIds(issue.path, full),
+    }));
+    throw definitionInvalid([describeProblems(new ZodError(issues))]);
+  }
+  problems.push(...unknownFields(full, parsed.data), ...checkDefinition(parsed.data, known));
   if (problems.length > 0) throw definitionInvalid(problems);
   return parsed.data;
 }
 
-function partList(parts: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [
-      name,
-      isRecord(part) ? { ...part, nodes: nodeList(part['nodes']) } : part,
-    ]),
-  );
+/** Every node in the full form; what cannot be brought into it is added to the problems. */
+function fullForm(value: Record<string, unknown>, problems: string[]): Record<string, unknown> {
+  const list = (nodes: unknown, place: string): unknown => nodeList(nodes, place, problems);
+  const parts = value['parts'];
+  if (!isRecord(parts)) return { ...value, nodes: list(value['nodes'], 'nodes') };
+  const full = Object.entries(parts).map(([name, part]): [string, unknown] => [
+    name,
+    isRecord(part) ? { ...part, nodes: list(part['nodes'], `parts.${name}.nodes`) } : part,
+  ]);
+  return { ...value, nodes: list(value['nodes'], 'nodes'), parts: Object.fromEntries(full) };
 }
 
-function nodeList(nodes: unknown): unknown {
+function nodeList(nodes: unknown, place: string, problems: string[]): unknown {
   const list: unknown[] = isRecord(nodes)
     ? Object.entries(nodes).map(([id, node]) => (isRecord(node) ? { id, ...node } : node))
     : Array.isArray(nodes)
       ? nodes
       : [];
-  const full = list.map((node) => (isRecord(node) ? fullNode(node) : node));
-  const before = namedAsNext(list);
-  return full.map((node) => (isRecord(node) ? withNext(node, before) : node));
-}
-
-const SHORT_ACTIONS = [
-  ...(['tool', 'agent', 'prompt', 'value'] as const),
-  ...(['publish', 'ask', 'share', 'recall'] as const),
-];
-
-/** Fields of a short action that belong to the action. */
-const ACTION_FIELDS = ['payload', 'answers', 'content', 'board', 'as', 'readers', 'version'];
-
-/** A short form becomes the full one. */
-function fullNode(node: Record<string, unknown>): Record<string, unknown> {
-  const { next: _next, tool, agent, prompt, value, model, action, body, timeout, ...rest } = node;
-  const short = SHORT_ACTIONS.find((key) => node[key] !== undefined);
-  const seconds = typeof timeout === 'number' ? { timeoutMs: timeout * 1000 } : {};
-  const inner = body === undefined ? {} : { body: nodeList(body) };
-  if (short === undefined) {
-    return { ...rest, ...seconds, ...inner, ...(action === undefined ? {} : { action }) };
+  if (nodes !== undefined && nodes !== null && !Array.isArray(nodes) && !isRecord(nodes)) {
+    problems.push(`${place}: it must be steps by their ids, or a list of steps`);
   }
-  const actions = {
-    tool: { tool },
-    agent: { agent, action: action ?? 'run' },
-    prompt: {
-      prompt,
-      ...(model === undefined ? {} : { model }),
-      ...(node['output'] === undefined ? {} : { output: node['output'] }),
-    },
-    value: { value },
-    publish: messageAction(node),
-    ask: { ...messageAction(node), ...patience(rest, seconds) },
-    share: messageAction(node),
-    recall: messageAction(node),
-  };
-  for (const key of ['publish', 'ask', 'share', 'recall', ...ACTION_FIELDS]) delete rest[key];
-  const task = { type: 'task', ...rest, ...seconds, action: actions[short] };
-  return short === 'ask' ? withRoom(task) : task;
-}
-
-/** How long a short `ask` waits for its answer is what it says as the time of the step. */
-function patience(...given: readonly Record<string, unknown>[]): Record<string, unknown> {
-  const { timeoutMs } = Object.assign({}, ...given) as Record<string, unknown>;
-  return timeoutMs === undefined ? {} : { timeoutMs };
-}
-
-/** The step ends after its question does, so that the question says why nothing came of it. */
-function withRoom(task: Record<string, unknown>): Record<string, unknown> {
-  const { timeoutMs } = task;
-  return typeof timeoutMs === 'number' ? { ...task, timeoutMs: timeoutMs + 1000 } : task;
-}
-
-/** The fields of an action that tells, asks, shares or recalls. */
-function messageAction(node: Record<string, unknown>): Record<string, unknown> {
-  const fields = ['publish', 'ask', 'share', 'recall', ...ACTION_FIELDS];
-  return Object.fromEntries(
-    fields.flatMap((key) => (node[key] === undefined ? [] : [[key, node[key]]])),
-  );
+  const full = list.map((node, index) => {
+    if (!isRecord(node)) return node;
+    const at = `${place}.${typeof node['id'] === 'string' ? node['id'] : index}`;
+    const inner = (body: unknown): unknown => nodeList(body, `${at}.body`, problems);
+    const { body, ...rest } = fullNode(node, (problem, field) =>
+      problems.push(`${field === undefined ? at : `${at}.${field}`}: ${problem}`),
+    );
+    return body === undefined ? rest : { ...rest, body: inner(body) };
+  });
+  const before = namedAsNext(list);
+  const ids = new Set(list.map((node) => (isRecord(node) ? node['id'] : undefined)));
+  for (const [next, [first]] of before) {
+    if (next === undefined || ids.has(next)) continue;
+    problems.push(`${place}.${first}: "next" names ${JSON.stringify(next)}, which does not exist`);
+  }
+  return full.map((node) => (isRecord(node) ? withNext(node, before) : node));
 }
 
 /** By what they lead to with `next`: the nodes that do. */
@@ -141,5 +117,5 @@ function withNext(
   const others = node['id'] === undefined ? [] : (before.get(node['id']) ?? []);
   if (others.length === 0) return node;
   const needs = Array.isArray(node['needs']) ? (node['needs'] as unknown[]) : [];
-  return { ...node, needs: [...needs, ...others] };
+  return { ...node, needs: [...needs, ...others.filter((other) => !needs.includes(other))] };
 }

@@ -58,7 +58,9 @@ function placeOf(problem: string, root: Node | null): Node | undefined {
     const found = nodeAt(root, id.split('/'));
     if (found) return found;
   }
-  return undefined;
+  return isMap(root)
+    ? asNode(root.items.find(({ key }) => isScalar(key) && key.value === named[0])?.key)
+    : undefined;
 }
 
 /** The deepest part of a path that stands in the text; entries of a map are counted, too. */
@@ -67,7 +69,9 @@ function deepest(root: Node | null, path: readonly string[]): Node | undefined {
   let place = current;
   for (const key of path) {
     if (isSeq(current)) {
-      current = asNode(current.items[Number(key)]);
+      const items: typeof current.items = current.items;
+      const named = items.find((item) => isMap(item) && item.get('id') === key);
+      current = asNode(named ?? items[Number(key)]);
       place = current ?? place;
     } else if (isMap(current)) {
       const pairs: typeof current.items = current.items;

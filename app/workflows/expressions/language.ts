@@ -1,4 +1,5 @@
 import { Environment, type ASTNode, type ParseResult } from '@marcbachmann/cel-js';
+import { mayBeEndless } from './endless.ts';
 
 type Numeric = number | bigint;
 
@@ -21,11 +22,12 @@ export class Language {
   /** A loop asks the same again for each of its rounds. */
   readonly #parsed = new Map<string, ParseResult>();
 
-  /** Throws the library's ParseError where it is not of the language. */
+  /** Throws where it is not of the language (the library's ParseError), or might not end. */
   parse(expression: string): ParseResult {
     const known = this.#parsed.get(expression);
     if (known) return known;
     const parsed = this.#environment.parse(expression);
+    for (const pattern of patternsIn(parsed.ast)) refuseEndless(pattern);
     const whole = writtenDivisors(parsed.ast);
     const fresh = whole.length === 0 ? parsed : this.#environment.parse(broken(expression, whole));
     if (this.#parsed.size >= MOST_PARSED) this.#parsed.clear();
@@ -40,6 +42,28 @@ export class Language {
 
   functions(): string[] {
     return [...new Set(this.#environment.getDefinitions().functions.map(({ name }) => name))];
+  }
+}
+
+/** The patterns that `matches` is given: nothing but a written one can be known to end. */
+function patternsIn(node: ASTNode): ASTNode[] {
+  const given =
+    node.op === 'rcall' && node.args[0] === 'matches'
+      ? node.args[2].slice(0, 1)
+      : node.op === 'call' && node.args[0] === 'matches'
+        ? node.args[1].slice(1, 2)
+        : [];
+  return [...given, ...partsOf(node).flatMap(patternsIn)];
+}
+
+function refuseEndless(pattern: ASTNode): void {
+  if (pattern.op !== 'value' || typeof pattern.args !== 'string') {
+    throw new Error('the pattern of "matches" must stand in the expression as a text');
+  }
+  if (mayBeEndless(pattern.args)) {
+    throw new Error(
+      `the pattern "${pattern.args}" could take forever: nothing that repeats or chooses may be repeated`,
+    );
   }
 }
 

@@ -1,0 +1,120 @@
+import { isRecord } from '../../base/index.ts';
+import { closest } from '../expressions/closest.ts';
+
+const ACTIONS = [
+  ...(['tool', 'agent', 'prompt', 'value'] as const),
+  ...(['publish', 'ask', 'share', 'recall'] as const),
+];
+type Action = (typeof ACTIONS)[number];
+
+/** Fields of a short form that belong to its action. */
+const BELONGING: Readonly<Record<Action, readonly string[]>> = {
+  tool: [],
+  agent: ['action'],
+  prompt: ['model', 'output'],
+  value: [],
+  publish: ['payload', 'answers'],
+  ask: ['payload'],
+  share: ['content', 'board', 'as', 'readers', 'version'],
+  recall: ['board', 'as'],
+};
+
+const TYPES = [
+  ...['task', 'decision', 'loop', 'parallel', 'approval', 'wait', 'check', 'subworkflow'],
+  ...['start', 'end'],
+];
+
+/** A node in the short form as the full one. What cannot be meant is told to `refuse`. */
+export function fullNode(
+  node: Record<string, unknown>,
+  refuse: (problem: string, field?: string) => void,
+): Record<string, unknown> {
+  const { next: _next, timeout, ...rest } = withLists(node);
+  const limit = timeLimit(timeout, refuse);
+  const [short, other] = ACTIONS.filter((key) => node[key] !== undefined && !isField(node, key));
+  if (short !== undefined && other !== undefined) {
+    refuse(`it has both "${short}" and "${other}"; a step does one thing`);
+  }
+  const type = node['type'];
+  if (short === undefined || (type !== undefined && type !== 'task')) {
+    if (type === undefined) {
+      refuse(`it does nothing: it needs one of ${ACTIONS.join(', ')}, or a "type"`);
+    } else if (!TYPES.includes(String(type))) refuse(unknownType(type), 'type');
+    return { ...rest, ...limit };
+  }
+  const own = [short, ...BELONGING[short]];
+  const action = Object.fromEntries(
+    own.flatMap((key) => (rest[key] === undefined ? [] : [[key, rest[key]]])),
+  );
+  for (const key of own) delete rest[key];
+  if (short === 'agent') action['action'] ??= 'run';
+  const task = { type: 'task', ...rest, ...limit };
+  return short === 'ask' ? asking(task, action) : { ...task, action };
+}
+
+/** Fields of some types bear the name of an action. */
+function isField(node: Record<string, unknown>, key: Action): boolean {
+  return key === 'value' && node['type'] !== undefined && node['type'] !== 'task';
+}
+
+/** A single name stands for a list of one. */
+function withLists(node: Record<string, unknown>): Record<string, unknown> {
+  const listed = Object.fromEntries(
+    ['needs', 'otherwise'].flatMap((key) =>
+      typeof node[key] === 'string' ? [[key, [node[key]]]] : [],
+    ),
+  );
+  const branches: unknown = node['branches'];
+  const led = Array.isArray(branches)
+    ? {
+        branches: (branches as unknown[]).map((branch) =>
+          isRecord(branch) && typeof branch['next'] === 'string'
+            ? { ...branch, next: [branch['next']] }
+            : branch,
+        ),
+      }
+    : {};
+  return { ...node, ...listed, ...led, ...undoing(node['compensate']), ...condition(node['when']) };
+}
+
+/** A tool alone says what undoes a step. */
+function undoing(compensate: unknown): Record<string, unknown> {
+  if (!isRecord(compensate) || typeof compensate['tool'] !== 'string') return {};
+  const { tool, ...rest } = compensate;
+  return { compensate: { action: { tool }, ...rest } };
+}
+
+/** YAML reads a bare `true` as no text. */
+function condition(when: unknown): Record<string, unknown> {
+  return typeof when === 'boolean' ? { when: String(when) } : {};
+}
+
+function timeLimit(timeout: unknown, refuse: (problem: string) => void): { timeoutMs?: number } {
+  if (timeout === undefined) return {};
+  if (typeof timeout === 'number' && timeout > 0 && timeout <= 31_536_000) {
+    return { timeoutMs: Math.max(1, Math.round(timeout * 1000)) };
+  }
+  refuse(
+    `"timeout" is a number of seconds above 0, at most a year, not ${JSON.stringify(timeout)}`,
+  );
+  return {};
+}
+
+/**
+ * How long a short `ask` waits for its answer is what it says as the time of the step. The step
+ * ends after its question does, so that the question says why nothing came of it.
+ */
+function asking(
+  task: Record<string, unknown>,
+  action: Record<string, unknown>,
+): Record<string, unknown> {
+  const { timeoutMs } = task;
+  if (typeof timeoutMs !== 'number') return { ...task, action };
+  return { ...task, timeoutMs: timeoutMs + 1000, action: { ...action, timeoutMs } };
+}
+
+function unknownType(type: unknown): string {
+  const near = closest(String(type), TYPES);
+  const hint = near === undefined ? `there are ${TYPES.join(', ')}` : `did you mean "${near}"?`;
+  return `there is no type ${JSON.stringify(type)}; ${hint}`;
+}

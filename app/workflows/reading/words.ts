@@ -1,0 +1,47 @@
+import { isRecord } from '../../base/index.ts';
+import { closest } from '../expressions/closest.ts';
+import { withIds } from './shape.ts';
+
+/** Every word that means something in a file, for whoever mistyped one. */
+const WORDS = [
+  ...['name', 'version', 'description', 'input', 'variables', 'nodes', 'parts', 'output'],
+  ...['maxParallel', 'id', 'type', 'needs', 'next', 'join', 'when', 'optional', 'node', 'kind'],
+  ...['tool', 'agent', 'action', 'prompt', 'model', 'value', 'inputs', 'timeout', 'timeoutMs'],
+  ...['retry', 'attempts', 'multiplier', 'initialMs', 'maxMs', 'compensate', 'over', 'while'],
+  ...['body', 'parallel', 'maxIterations', 'branches', 'otherwise', 'workflow', 'question'],
+  ...['show', 'ms', 'event', 'that', 'message', 'publish', 'payload', 'answers', 'ask', 'share'],
+  ...['content', 'board', 'as', 'readers', 'recall'],
+];
+
+/**
+ * The fields that were given and mean nothing where they stand, each with what may have been meant:
+ * `read` is what the schema made of `given`, without them. Fields beginning with `x-` are for
+ * whoever wrote the file.
+ */
+export function unknownFields(given: Record<string, unknown>, read: object): string[] {
+  const look = (one: unknown, other: unknown, path: readonly PropertyKey[]): string[] => {
+    if (one === other || typeof one !== 'object' || one === null) return [];
+    if (Array.isArray(one)) {
+      return one.flatMap((entry, index) =>
+        Array.isArray(other) ? look(entry, other[index], [...path, index]) : [],
+      );
+    }
+    if (!isRecord(one) || !isRecord(other)) return [];
+    return Object.entries(one).flatMap(([key, value]) => {
+      if (value === undefined || key.startsWith('x-')) return [];
+      if (Object.hasOwn(other, key)) return look(value, other[key], [...path, key]);
+      const place = withIds(path, given).join('.');
+      return [`${place === '' ? '' : `${place}: `}${unknownField(key)}`];
+    });
+  };
+  return look(given, read, []);
+}
+
+function unknownField(key: string): string {
+  const near = closest(
+    key,
+    WORDS.filter((word) => word !== key),
+  );
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return `"${key}" means nothing here${hint}`;
+}
