@@ -1,5 +1,5 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { isAbort, messageOf, type AppError } from '../base/index.ts';
+import { AppError, isAbort, messageOf } from '../base/index.ts';
 import { badArguments, callTimedOut, connectionFailed, serverError } from './errors.ts';
 import { signInErrorOf } from './explain.ts';
 
@@ -42,6 +42,8 @@ export function explainCallFailure(thrown: unknown, call: FailedCall): CallFailu
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.InvalidResult) {
     return { error: serverError(server, what, thrown.message, thrown), doubtful: false };
   }
+  const told = ownErrorOf(thrown);
+  if (told) return { error: told, doubtful: true };
   const status = thrown instanceof SdkHttpError ? ` (HTTP ${thrown.status})` : '';
   const reason = `${messageOf(thrown)}${status}`;
   return { error: connectionFailed(server, reason, thrown), doubtful: true };
@@ -50,4 +52,12 @@ export function explainCallFailure(thrown: unknown, call: FailedCall): CallFailu
 function answeredError({ server, what }: FailedCall, error: ProtocolError): AppError {
   const told = { rpc_code: error.code, rpc_data: error.data };
   return serverError(server, what, error.message, error, told);
+}
+
+/** What the way to the server says in words of its own; a status is read where it is wrapped. */
+function ownErrorOf(thrown: unknown): AppError | undefined {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    if (at instanceof AppError && at.data?.['status'] === undefined) return at;
+  }
+  return undefined;
 }

@@ -74,7 +74,7 @@ export function outcomeUnknown(
     code: 'tool.outcome-unknown',
     message: `It is not known whether "${tool}" of the server "${server}" was carried out: ${failure.message} It was not sent a second time.`,
     remedy: `${look}, before it is called again.`,
-    data: { ...failure.data, server, tool, reason: failure.code },
+    data: { ...failure.data, variant: failure.code, server, tool, reason: failure.code },
     cause: failure,
   });
 }

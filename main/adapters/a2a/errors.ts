@@ -57,3 +57,15 @@ export function lostSight(agent: string, reason: string): AppError {
     data: { agent, reason },
   });
 }
+
+/** Whether it did anything is not known. */
+export function answerUnusable(agent: string, problem: string, cause: unknown): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'agent.answer-unusable',
+    message: `The agent "${agent}" answered with something that cannot be read: ${problem}.`,
+    remedy: 'Check its address, and look at the agent itself whether it did what was asked.',
+    data: { agent, problem },
+    cause,
+  });
+}

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Role, type SendMessageRequest } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
-import { messageOf } from '../../../app/base/index.ts';
+import { A2AError } from '@a2a-js/sdk/errors';
+import { AppError, clip, isAbort, messageOf } from '../../../app/base/index.ts';
 import { Telling, type AgentAnswer } from './answer.ts';
-import { lostSight } from './errors.ts';
+import { answerUnusable, lostSight } from './errors.ts';
 
 export interface Outgoing {
   readonly message: string;
@@ -21,6 +22,7 @@ export interface SendOptions {
 
 const ASK_AGAIN_MS = 1000;
 const MOST_SILENCES = 3;
+const LONGEST_PROBLEM = 200;
 
 /**
  * Sends one message once and follows what becomes of it. A stream that breaks, or ends early, is no
@@ -44,7 +46,12 @@ export async function sendMessage(
   try {
     await follow(client.sendMessageStream(requestOf(outgoing), { signal }));
   } catch (error) {
-    if (telling.taskId === '') throw error;
+    if (telling.taskId === '') throw answerError(agent, error);
+    const told = ownErrorIn(error);
+    if (told) {
+      cancelTask(client, telling.taskId);
+      throw told; // the same answer again would be no better
+    }
     // the stream broke: what is told from now on, where the agent tells it again
     const rest = client.resubscribeTask({ tenant: '', id: telling.taskId }, { signal });
     await follow(rest).catch(() => undefined);
@@ -65,20 +72,48 @@ async function askAfter(
     try {
       signal.throwIfAborted();
       const task = await client.getTask({ tenant: '', id }, { signal });
+      if (task.id !== id) throw new Error('it told of another task');
       silences = 0;
       const news = telling.take({ payload: { $case: 'task', value: task } });
       if (telling.answer) return telling.answer;
       if (news !== undefined) onNews(news);
     } catch (error) {
       silences += 1;
-      if (signal.aborted) {
+      const told: unknown = signal.aborted ? signal.reason : ownErrorIn(error);
+      if (told !== undefined) {
         cancelTask(client, id);
-        throw signal.reason;
+        throw told;
       }
       if (silences >= MOST_SILENCES) throw lostSight(agent, messageOf(error));
     }
     await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** What we ourselves have against an answer; a status may pass. */
+function ownErrorIn(error: unknown): AppError | undefined {
+  return causes(error).find(
+    (cause) => cause instanceof AppError && cause.data?.['status'] === undefined,
+  ) as AppError | undefined;
+}
+
+/** An answer that came and cannot be read is told as that; trouble of the network stays as it is. */
+function answerError(agent: string, error: unknown): unknown {
+  const known = causes(error).some(
+    (cause) =>
+      cause instanceof AppError ||
+      cause instanceof A2AError ||
+      isAbort(cause) ||
+      typeof (cause as { code?: unknown }).code === 'string' ||
+      messageOf(cause) === 'fetch failed',
+  );
+  return known ? error : answerUnusable(agent, clip(messageOf(error), LONGEST_PROBLEM), error);
+}
+
+function causes(error: unknown): Error[] {
+  const found: Error[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) found.push(at);
+  return found;
 }
 
 /** Nobody waits for it any more; whether the agent obeys is its own affair. */
