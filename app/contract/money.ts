@@ -82,7 +82,8 @@ const dayRange = z.object({
 const callCost = z.object({
   id: z.string(),
   kind: z.enum(['model', 'tool', 'time']),
-  outcome: z.enum(['ok', 'failed', 'cancelled']),
+  /** `not-sent`: nothing went to a provider, and it counts as no call. */
+  outcome: z.enum(['ok', 'failed', 'cancelled', 'not-sent']),
   provider: z.string().nullable(),
   model: z.string().nullable(),
   tool: z.string().nullable(),

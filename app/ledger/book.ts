@@ -24,7 +24,7 @@ export interface ReserveRequest extends Spend {
 
 /** What a call came to; the columns of its usage row that the reservation does not know. */
 export interface Settlement {
-  readonly outcome: 'ok' | 'failed' | 'cancelled';
+  readonly outcome: 'ok' | 'failed' | 'cancelled' | 'not-sent';
   /** Null where the price is unknown. */
   readonly costNano: number | null;
   readonly provenance: 'reported' | 'computed' | 'estimated';

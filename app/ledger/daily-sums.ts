@@ -31,7 +31,7 @@ export class DailySums {
     );
     this.#adding = Object.entries(DIMENSIONS).map(([name, key]) =>
       $client.prepare(`INSERT INTO usage_daily (dimension, day, key, ${SUMS})
-        SELECT '${name}', day, ${key}, count(*), sum(input_tokens), sum(output_tokens),
+        SELECT '${name}', day, ${key}, sum(outcome <> 'not-sent'), sum(input_tokens), sum(output_tokens),
           sum(cache_read_tokens), sum(cache_write_tokens), coalesce(sum(cost_nano), 0),
           sum(cost_nano IS NULL)
         FROM usage WHERE seq > ? AND seq <= ? AND ${key} IS NOT NULL GROUP BY day, ${key}

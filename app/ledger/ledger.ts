@@ -29,7 +29,8 @@ export interface PlannedCall extends Worst {
 
 /** What a model call was, once it has ended in whatever way. */
 export interface EndedCall extends PricedTokens {
-  readonly outcome: 'ok' | 'failed' | 'cancelled';
+  /** `not-sent`: an attempt that ended before anything went to a provider; it counts as no call. */
+  readonly outcome: 'ok' | 'failed' | 'cancelled' | 'not-sent';
   readonly reasoningTokens: number;
   /** Whether the provider told the tokens or they were estimated. */
   readonly provenance: 'reported' | 'estimated';

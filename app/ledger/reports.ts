@@ -30,6 +30,9 @@ export interface DayRange {
 
 const { usage, usageDaily } = tables;
 
+/** Attempts that ended before anything went to a provider are no calls. */
+const SENT = sql`sum(${usage.outcome} <> 'not-sent')`;
+
 /** Sums of what was spent. By day they come from the daily sums, which are as fast over a million rows as over ten. */
 export class UsageReports {
   readonly #database: Database;
@@ -43,7 +46,7 @@ export class UsageReports {
   /** The turns of a chat that spent anything. */
   ofTurns(chatId: string): Map<string, UsageSum> {
     const rows = this.#database
-      .select({ turnId: usage.turnId, ...sums(usage, sql`count(*)`) })
+      .select({ turnId: usage.turnId, ...sums(usage, SENT) })
       .from(usage)
       .where(and(eq(usage.chatId, chatId), isNotNull(usage.turnId)))
       .groupBy(usage.turnId)
@@ -54,7 +57,7 @@ export class UsageReports {
   /** Those of these runs that spent anything. */
   ofRuns(runIds: readonly string[]): Map<string, UsageSum> {
     const rows = this.#database
-      .select({ runId: usage.runId, ...sums(usage, sql`count(*)`) })
+      .select({ runId: usage.runId, ...sums(usage, SENT) })
       .from(usage)
       .where(inArray(usage.runId, [...runIds]))
       .groupBy(usage.runId)
@@ -107,6 +110,7 @@ export class UsageReports {
       .from(usageDaily)
       .where(and(eq(usageDaily.dimension, dimension), ...within(range)))
       .groupBy(usageDaily.key)
+      .having(sql`sum(${usageDaily.calls}) > 0 OR sum(${usageDaily.costNano}) > 0`)
       .orderBy(sql`sum(${usageDaily.costNano}) DESC, ${usageDaily.key}`)
       .all()
       .map(withHitRate);

@@ -117,7 +117,7 @@ export const usage = sqliteTable(
     /** The person's own day then: 20261231 is the last day of 2026. */
     day: integer('day').notNull().default(0),
     kind: text('kind', { enum: ['model', 'tool', 'time'] }).notNull(),
-    outcome: text('outcome', { enum: ['ok', 'failed', 'cancelled'] }).notNull(),
+    outcome: text('outcome', { enum: ['ok', 'failed', 'cancelled', 'not-sent'] }).notNull(),
     /** Ids are kept after a chat is deleted: spend stays spend. */
     chatId: text('chat_id'),
     turnId: text('turn_id'),

@@ -140,6 +140,27 @@ describe('a model call', () => {
     expect(account()).toMatchObject({ spentNano: LIKELY + 100, heldNano: 0 });
   });
 
+  it('that was never sent is kept with its reason, and is counted nowhere as a call', async () => {
+    const { call, ledger } = setUp();
+    for (const error of [
+      modelErrors.providerBusy('Acme', 1000),
+      modelErrors.providerFull('Acme', 1000),
+      modelErrors.providerResting('Acme', 1000),
+      modelErrors.keyMissing('Acme'),
+      modelErrors.networkMissing('Acme', 'no way', false),
+    ]) {
+      await call(scripted('acme/one', [error]));
+    }
+    expect(ledger.reports.total().calls).toBe(0);
+    expect(ledger.reports.by('model')).toEqual([]);
+    const rows = JSON.parse(ledger.export({}, 'json')!) as { outcome: string; error: string }[];
+    expect(rows.map(({ outcome }) => outcome)).toEqual(Array(5).fill('not-sent'));
+    expect(rows[3]!.error).toContain('no key');
+    await call(scripted('acme/one', [modelErrors.overloaded('Acme', 1000)]));
+    expect(ledger.reports.by('model')).toMatchObject([{ key: 'acme/one', calls: 1 }]);
+    expect(ledger.reports.ofChat('c').calls).toBe(1);
+  });
+
   it('that was never sent costs nothing; one that may have arrived is estimated', async () => {
     const never = [
       modelErrors.providerResting('Acme', 1000),

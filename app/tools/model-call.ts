@@ -16,7 +16,7 @@ import {
   type ModelRequest,
   type TokenUsage,
 } from '../models/index.ts';
-import { MOST_PER_TOKEN, spentTokens, type Streamed } from './model-spend.ts';
+import { MOST_PER_TOKEN, neverSent, spentTokens, type Streamed } from './model-spend.ts';
 import { requestSize } from './request-size.ts';
 
 export interface ModelCallDeps {
@@ -143,7 +143,7 @@ async function attempt(
     provenance,
     reportedCostNano: provenance === 'reported' ? streamed.usage?.costNano : undefined,
     answeredBy: answeredBy(streamed, model),
-    outcome: endOf(error),
+    outcome: endOf(error, streamed),
     latencyMs: deps.clock.monotonic() - startedAt,
     error: error?.message,
   };
@@ -179,8 +179,9 @@ function providerName(id: string): string {
   return providerById(provider)?.name ?? provider;
 }
 
-function endOf(error: AppError | undefined): EndedCall['outcome'] {
+function endOf(error: AppError | undefined, streamed: Streamed): EndedCall['outcome'] {
   if (!error) return 'ok';
+  if (streamed.usage === undefined && neverSent(error)) return 'not-sent';
   return error.kind === 'cancelled' ? 'cancelled' : 'failed';
 }
 

@@ -56,3 +56,18 @@ export function mayHaveWorked(error: AppError): boolean {
   if (error.data?.['sent'] === false) return false;
   return !NOT_CHARGED.includes(error.kind) && error.code !== 'model.unavailable';
 }
+
+/** Refused here, before anything went to the provider. */
+const REFUSED_HERE = [
+  'model.busy',
+  'model.full',
+  'model.key-missing',
+  'model.setting-missing',
+  'model.provider-ended',
+  'model.provider-off',
+];
+
+/** Whether a failure says that nothing reached the provider. */
+export function neverSent(error: AppError): boolean {
+  return error.data?.['sent'] === false || REFUSED_HERE.includes(error.code);
+}

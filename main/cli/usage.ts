@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import type { CommandInput } from '../../app/contract/index.ts';
+import type { CommandInput, CommandOutput } from '../../app/contract/index.ts';
 import { addCommand, withSession, type Common } from './command.ts';
 import { fileUnwritable, readGivenFile } from './files.ts';
+import { wireReport } from '../server/wire.ts';
 import { dollars, table } from './output.ts';
 
 type Grouping = NonNullable<CommandInput<'usage.report'>['by']>;
@@ -94,7 +95,7 @@ function reconcile(file: string, options: Common): Promise<void> {
     async ({ door }, output) => {
       const report = await door.invoke('usage.reconcile', { text });
       const signed = (value: number): string => (value > 0 ? `+${value}` : String(value));
-      output.result(report, [
+      output.result({ ...report, rows: report.rows.map(wireDifference) }, [
         ...table([
           ['day', 'model', 'input', 'cache write', 'cache read', 'output', 'agrees'],
           ...report.rows.map(({ day, model, difference, agrees }) => [
@@ -120,7 +121,7 @@ function usage(options: Common & Days & { by: Grouping }): Promise<void> {
     async ({ door }, output) => {
       const report = await door.invoke('usage.report', { by: options.by, ...given(options) });
       output.result(
-        report,
+        wireReport(report),
         table([
           [options.by, 'calls', 'in', 'cached', 'out', 'cost'],
           ...[...report.rows, { label: 'total', ...report.total }].map((row) => [
@@ -136,4 +137,17 @@ function usage(options: Common & Days & { by: Grouping }): Promise<void> {
     },
     NO_SERVERS,
   );
+}
+
+type Difference = CommandOutput<'usage.reconcile'>['rows'][number];
+
+/** A row of a comparison as programs outside know it. */
+function wireDifference({ theirs, ours, difference, ...row }: Difference) {
+  const wire = ({ input, cacheWrite, cacheRead, output }: Difference['ours']) => ({
+    input_tokens: input,
+    cache_write_tokens: cacheWrite,
+    cache_read_tokens: cacheRead,
+    output_tokens: output,
+  });
+  return { ...row, theirs: wire(theirs), ours: wire(ours), difference: wire(difference) };
 }

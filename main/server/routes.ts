@@ -11,7 +11,7 @@ import type { MetricsEndpoint } from './metrics.ts';
 import { workflowRoutes } from './workflows.ts';
 import { serveRenderer } from './renderer.ts';
 import { nothingThere } from './unknown-route.ts';
-import { wireToolAnswer } from './wire.ts';
+import { wireReport, wireToolAnswer } from './wire.ts';
 
 export interface RouteDeps {
   readonly door: Door;
@@ -81,9 +81,8 @@ export function createRoutes(deps: RouteDeps): Hono {
   routes.get('/api/usage', async (context) => {
     const { by, from, to } = context.req.query();
     const asked = { ...(by && { by }), ...(from && { from }), ...(to && { to }) };
-    return context.json(
-      await ask(door, context, 'usage.report', asked as CommandInput<'usage.report'>),
-    );
+    const report = await ask(door, context, 'usage.report', asked as CommandInput<'usage.report'>);
+    return context.json(wireReport(report));
   });
   budgetRoutes(routes, door, readBody);
   routes.post('/api/approvals/:id', async (context) => {

@@ -4,13 +4,35 @@ type TurnEvent = EventPayload<'turn.happened'>['event'];
 type UsageEvent = Extract<TurnEvent, { type: 'usage' }>;
 
 /** Usage as programs outside know it; an unknown price is null, never 0. */
-export function wireUsage(usage: UsageEvent['usage'], costNano: number | null) {
+export function wireUsage(
+  usage: Omit<UsageEvent['usage'], 'reasoningTokens'>,
+  costNano: number | null,
+) {
   return {
     input_tokens: usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
     output_tokens: usage.outputTokens,
     cache_read_tokens: usage.cacheReadTokens,
     cache_write_tokens: usage.cacheWriteTokens,
     cost_usd: costNano === null ? null : costNano / 1e9,
+  };
+}
+
+type Report = CommandOutput<'usage.report'>;
+
+/** A report of what was spent as programs outside know it; `cost_usd` is at least that where some calls have no known price. */
+export function wireReport({ rows, total }: Report) {
+  return {
+    rows: rows.map(({ key, label, ...sum }) => ({ key, label, ...wireSum(sum) })),
+    total: wireSum(total),
+  };
+}
+
+function wireSum(sum: Report['total']) {
+  return {
+    calls: sum.calls,
+    ...wireUsage(sum, sum.costNano),
+    unpriced: sum.unpriced,
+    cache_hit_rate: sum.cacheHitRate,
   };
 }
 

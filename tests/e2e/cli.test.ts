@@ -213,7 +213,18 @@ test('SIGTERM in the middle of a command leaves no server behind and stores the 
     expect(ran.json().error.kind).toBe('cancelled');
     expect(processesOf(own)).toEqual([]);
     const usage = await agenthub(own, ['usage', '--by', 'conversation', '--json']);
-    expect(usage.json().rows[0].key).toBe('c1');
+    const { rows, total } = usage.json();
+    expect(rows[0].key).toBe('c1');
+    expect(Object.keys(total).sort()).toEqual([
+      'cache_hit_rate',
+      'cache_read_tokens',
+      'cache_write_tokens',
+      'calls',
+      'cost_usd',
+      'input_tokens',
+      'output_tokens',
+      'unpriced',
+    ]);
   } finally {
     own[Symbol.dispose]();
   }

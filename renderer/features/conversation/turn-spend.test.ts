@@ -59,3 +59,14 @@ test('the cache rate counts all that was read', () => {
   expect(cacheRate({ inputTokens: 10, cacheReadTokens: 80, cacheWriteTokens: 10 })).toBe(0.8);
   expect(cacheRate({ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 })).toBeUndefined();
 });
+
+test('an attempt that used nothing does not make the figures of the next one estimated', () => {
+  const refused = call({ outcome: 'failed', provenance: 'estimated', costNano: 0, error: 'busy' });
+  const [group] = spendGroups([refused, call({ inputTokens: 5, costNano: 50 })]);
+  expect(group).toMatchObject({ provenance: 'computed', costNano: 50 });
+  const unsent = call({ outcome: 'not-sent', costNano: 0, error: 'no key' });
+  expect(failedAttempts([refused, unsent, call({})]).map(({ reason }) => reason)).toEqual([
+    'busy',
+    'no key',
+  ]);
+});

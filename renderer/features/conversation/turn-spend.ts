@@ -61,7 +61,7 @@ export function spendGroups(calls: readonly Call[]): SpendGroup[] {
 export function failedAttempts(calls: readonly Call[]): { model: string; reason: string }[] {
   return calls
     .slice(0, -1)
-    .filter((call) => call.kind === 'model' && call.outcome === 'failed')
+    .filter((call) => call.kind === 'model' && ['failed', 'not-sent'].includes(call.outcome))
     .map((call) => ({
       model: `${call.provider ?? ''}/${call.model ?? ''}`,
       reason: call.error ?? '',
@@ -99,13 +99,20 @@ function groupOf(
   calls: readonly Call[],
   lines: readonly SpendLine[],
 ): SpendGroup {
+  // an attempt that used nothing, such as one that was refused, says nothing of the figures
+  const counted = calls.filter(
+    (call) => call.costNano !== 0 || PARTS.some(([, name]) => call[name] > 0),
+  );
+  const told = counted.length > 0 ? counted : calls;
   const free = calls.every((call) => call.priceSource === 'free');
   const priced = calls.find((call) => call.priceDate !== null) ?? calls[0];
   return {
     model,
     lines,
     costNano: sumOf(calls.map((call) => call.costNano ?? undefined)) ?? null,
-    provenance: free ? 'free' : TRUST.find((word) => calls.some((c) => c.provenance === word))!,
+    provenance: free
+      ? 'free'
+      : TRUST.find((word) => told.some((call) => call.provenance === word))!,
     priceSource: priced?.priceSource ?? undefined,
     priceDate: priced?.priceDate?.slice(0, 10),
   };
