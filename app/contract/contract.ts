@@ -16,6 +16,7 @@ import {
   callReport,
   chatDetail,
   chatSummary,
+  entryProblem,
   healthWithMetrics,
   catalogueModel,
   listedModel,
@@ -111,7 +112,7 @@ export const commands = {
     input: z.object({ settleMs: z.number().int().min(0).max(120_000).optional() }),
     output: z.object({
       servers: z.array(serverView),
-      problems: z.array(z.object({ name: z.string(), problem: z.string() })),
+      problems: z.array(entryProblem),
       configProblem: wireError.optional(),
     }),
   },

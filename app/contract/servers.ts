@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { effectClass } from '../chats/turn-event.ts';
-import { serverState } from './shapes.ts';
+import { entryProblem, serverState } from './shapes.ts';
 
 const nothing = z.object({});
 const named = z.object({ name: z.string().max(300) });
@@ -121,7 +121,7 @@ export const serverEntryCommands = {
     }),
     output: z.object({
       added: z.array(z.string()),
-      skipped: z.array(z.object({ name: z.string(), problem: z.string() })),
+      skipped: z.array(entryProblem),
       keys: neededKeys,
     }),
   },

@@ -7,6 +7,13 @@ import { inputRequired } from './mcp.ts';
 /** Why, for a window that speaks another language than the sentence beside it. */
 const cause = z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 
+/** An entry of a list of servers that is not used, and why. */
+export const entryProblem = z.object({
+  name: z.string(),
+  problem: z.string(),
+  cause: cause.optional(),
+});
+
 /** Sums of usage rows. Money is integer nano-dollars. */
 export const usageSum = z.object({
   calls: z.number(),

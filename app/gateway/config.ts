@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { isRecord, isTooDeep, parseEditedJson } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
+import {
+  fieldsWrong,
+  nameWithTwoUnderscores,
+  nameWrong,
+  noAddress,
+  notAnObject,
+  type ConfigProblem,
+} from './entry-problems.ts';
 import { signInOptions } from './sign-in.ts';
 
 /** The keys of ours per server; every other client ignores them. */
@@ -100,12 +108,6 @@ export interface ServerConfig {
   readonly options: ServerOptions;
 }
 
-/** One entry of `mcp.json` that cannot be used, and why; it never hides the others. */
-export interface ConfigProblem {
-  readonly name: string;
-  readonly problem: string;
-}
-
 export interface ConfigReading {
   readonly servers: ServerConfig[];
   readonly problems: ConfigProblem[];
@@ -161,17 +163,17 @@ function entriesAt(file: Record<string, unknown>, [first, second]: readonly stri
 /** One entry: a command or an address, and the keys of ours. */
 export function readServer(name: string, entry: unknown): ServerConfig | ConfigProblem {
   const nameProblem = checkServerName(name);
-  if (nameProblem) return { name, problem: nameProblem };
-  if (!isRecord(entry)) return { name, problem: 'the entry is not an object' };
+  if (nameProblem) return nameProblem;
+  if (!isRecord(entry)) return notAnObject(name);
   const disabled = entry['disabled'] === true ? { enabled: false } : {};
   const given = isRecord(entry['agenthub']) ? entry['agenthub'] : {};
   // each agent has a tool of the same name: what was meant for one is not for another; and they take long
   const apart = entry['type'] === 'a2a' ? { failover: 'configured', timeoutMs: 300_000 } : {};
   const options = serverOptions.safeParse({ ...apart, ...disabled, ...given });
-  if (!options.success) return { name, problem: `agenthub: ${describeProblems(options.error)}` };
+  if (!options.success) return fieldsOf(name, options.error, ['agenthub']);
   if (typeof entry['command'] === 'string') {
     const stdio = stdioEntry.safeParse(entry);
-    if (!stdio.success) return { name, problem: describeProblems(stdio.error) };
+    if (!stdio.success) return fieldsOf(name, stdio.error);
     const { command, args, env, cwd } = stdio.data;
     return {
       name,
@@ -181,10 +183,7 @@ export function readServer(name: string, entry: unknown): ServerConfig | ConfigP
   }
   const http = urlEntry.safeParse(entry);
   if (!http.success) {
-    return {
-      name,
-      problem: 'url' in entry ? describeProblems(http.error) : 'it has neither "command" nor "url"',
-    };
+    return 'url' in entry ? fieldsOf(name, http.error) : noAddress(name);
   }
   const { url, headers, type } = http.data;
   return { name, address: { transport: transportOf(type), url, headers }, options: options.data };
@@ -195,11 +194,17 @@ function transportOf(type: string | undefined): 'http' | 'sse' | 'auto' | 'a2a' 
   return type === undefined ? 'auto' : 'http';
 }
 
+function fieldsOf(name: string, error: z.ZodError, under: readonly string[] = []): ConfigProblem {
+  const fields = error.issues.map(({ path }) => [...under, ...path].join('.'));
+  const problem = [...under, describeProblems(error)].join(': ');
+  return fieldsWrong(name, problem, fields);
+}
+
 /** Why a name cannot be a server's, or undefined. `__` separates server and tool. */
-export function checkServerName(name: string): string | undefined {
+function checkServerName(name: string): ConfigProblem | undefined {
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
-    return 'a name has 1 to 64 letters, digits, spaces, dots, hyphens or underscores, and begins with a letter or digit';
+    return nameWrong(name);
   }
-  if (name.includes('__')) return 'a name must not contain two underscores in a row';
+  if (name.includes('__')) return nameWithTwoUnderscores(name);
   return undefined;
 }

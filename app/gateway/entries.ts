@@ -1,14 +1,9 @@
 import { isRecord, messageOf, type AppError } from '../base/index.ts';
 import type { TextFile } from '../settings/index.ts';
-import {
-  readServer,
-  readServers,
-  type ConfigProblem,
-  type ConfigReading,
-  type ServerConfig,
-} from './config.ts';
+import { readServer, readServers, type ConfigReading, type ServerConfig } from './config.ts';
 import { editServers, type EntryChange } from './config-edit.ts';
 import type { EffectClass } from './effect.ts';
+import type { ConfigProblem } from './entry-problems.ts';
 import { configBroken, serverExists, serverInvalid } from './errors.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -126,6 +121,6 @@ function ownKeys(value: unknown): Raw {
 
 function valid(name: string, entry: unknown): ServerConfig {
   const read = readServer(name, entry);
-  if ('problem' in read) throw serverInvalid(name, read.problem);
+  if ('problem' in read) throw serverInvalid(read);
   return read;
 }

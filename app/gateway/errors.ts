@@ -1,4 +1,5 @@
 import { AppError } from '../base/index.ts';
+import type { ConfigProblem } from './entry-problems.ts';
 
 export function serverUnknown(name: string, known: readonly string[]): AppError {
   return new AppError({
@@ -20,13 +21,13 @@ export function serverExists(name: string): AppError {
   });
 }
 
-export function serverInvalid(name: string, problem: string): AppError {
+export function serverInvalid({ name, problem, cause }: ConfigProblem): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'server.invalid',
     message: `The server "${name}" cannot be set up like this: ${problem}.`,
     remedy: 'Correct the entry and try again.',
-    data: { server: name, problem },
+    data: { server: name, problem, why: cause },
   });
 }
 

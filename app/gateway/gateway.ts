@@ -21,7 +21,8 @@ import {
 } from './calls/index.ts';
 import { Activities } from './activities.ts';
 import type { ActivityView } from './activity.ts';
-import type { ConfigProblem, ServerConfig } from './config.ts';
+import type { ServerConfig } from './config.ts';
+import type { ConfigProblem } from './entry-problems.ts';
 import type { Exchanged } from './asking/exchange.ts';
 import type { LogMessage } from './connection.ts';
 import { Entries, withEffect } from './entries.ts';

@@ -1,10 +1,5 @@
-export {
-  readServer,
-  readServers,
-  type ConfigProblem,
-  type ServerAddress,
-  type ServerConfig,
-} from './config.ts';
+export { readServer, readServers, type ServerAddress, type ServerConfig } from './config.ts';
+export type { ConfigProblem } from './entry-problems.ts';
 export { adopt, type Adopted } from './import/adopt.ts';
 export type { Progress, LogMessage } from './connection.ts';
 export {

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { AppError, messageOf } from '../base/index.ts';
+import { AppError, causeOf, toAppError, type Cause } from '../base/index.ts';
 import {
   adopt,
   readServer,
@@ -40,19 +40,20 @@ export function serverEntryHandlers(app: App): Handlers<EntryCommands> {
         reading.broken ?? (Object.keys(reading.raw).length > 0 ? undefined : NO_SERVERS);
       if (problem !== undefined) throw importBroken(problem);
       const added: string[] = [];
-      const skipped: { name: string; problem: string }[] = [];
+      const skipped: { name: string; problem: string; cause: Cause }[] = [];
       const keys: NeededKey[] = [];
       for (const [theirs, entry] of Object.entries(reading.raw)) {
         const read = adopted(theirs, entry, { workspace, secrets: place });
         if ('problem' in read) {
-          skipped.push({ name: theirs, problem: read.problem });
+          skipped.push({ ...read, name: theirs });
           continue;
         }
         try {
           keys.push(...(await addAdopted(app, read)));
           added.push(read.name);
         } catch (error) {
-          skipped.push({ name: theirs, problem: messageOf(error) });
+          const told = toAppError(error);
+          skipped.push({ name: theirs, problem: told.message, cause: causeOf(told) });
         }
       }
       return { added, skipped, keys };

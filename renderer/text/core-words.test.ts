@@ -37,3 +37,16 @@ test('the own words of the core stay where no others are known or a value is mis
   expect(inLanguage({ ...own, cause: { code: 'model.key-missing' } }, 'ko')).toEqual(own);
   expect(inLanguage(own, 'ko')).toEqual(own);
 });
+
+test('why an entry is not used is said in the language of the window, alone and inside an error', () => {
+  const why = { code: 'entry.no-address' };
+  const alone = inLanguage({ message: 'it has neither', cause: why }, 'ko').message;
+  expect(alone).toContain('없습니다');
+  const data = { server: 'a', problem: 'it has neither', why };
+  const told = inLanguage({ message: 'It cannot', cause: { code: 'server.invalid', data } }, 'ko');
+  expect(told.message).toContain(alone);
+  expect(told.message).not.toContain('neither');
+  expect(inLanguage({ message: 'it has neither', cause: why }, 'en').message).toBe(
+    'it has neither',
+  );
+});

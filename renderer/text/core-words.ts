@@ -29,7 +29,11 @@ export function inLanguage(said: Said, locale: Locale): Told {
   const { cause } = said;
   const words = LANGUAGES[locale];
   if (!words || !cause) return own;
-  const { variant, ...values } = cause.data ?? {};
+  const { variant, why, ...given } = cause.data ?? {};
+  const problem = isCause(why)
+    ? inLanguage({ message: String(given['problem']), cause: why }, locale).message
+    : given['problem'];
+  const values = { ...given, problem };
   const found = wordsOf(words, cause.code, variant);
   const message = found && fill(found.message, values);
   if (message === undefined) return own;
@@ -51,4 +55,8 @@ function fill(text: string, values: Readonly<Record<string, unknown>>): string |
     return Array.isArray(value) ? value.join(', ') : String(value);
   });
   return whole ? filled.trim() : undefined;
+}
+
+function isCause(value: unknown): value is NonNullable<Said['cause']> {
+  return typeof value === 'object' && value !== null && 'code' in value;
 }

@@ -12,3 +12,8 @@ export function tell(error: WireError): Told {
 export function tellSaid(said: Said): Told {
   return inLanguage(said, getLocale());
 }
+
+/** Why something is not used, in the language of the window. */
+export function tellWhy({ problem, cause }: { problem: string; cause?: Said['cause'] }): string {
+  return inLanguage({ message: problem, cause }, getLocale()).message;
+}

@@ -33,6 +33,7 @@ test('the open folder is put in where it is known, and asked for where not', () 
   expect(adopt('one', entry, BARE)).toEqual({
     name: 'one',
     problem: expect.stringContaining('${workspaceFolder}'),
+    cause: { code: 'entry.foreign-folder', data: { placeholder: '${workspaceFolder}' } },
   });
 });
 

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/index.ts';
-import type { ConfigProblem } from '../config.ts';
+import { folderOfAnotherApp, notAnObject, type ConfigProblem } from '../entry-problems.ts';
 import { takeSecrets, upperSnake, type TakenSecret } from './secret-values.ts';
 
 /** What is known where a file is imported. */
@@ -26,7 +26,7 @@ export interface Adopted {
  * here stay, so that the file can be copied back.
  */
 export function adopt(name: string, entry: unknown, place: ImportPlace): Adopted | ConfigProblem {
-  if (!isRecord(entry)) return { name, problem: 'the entry is not an object' };
+  if (!isRecord(entry)) return notAnObject(name);
   const asked = new Set<string>();
   const shell = /(^|[\\/])(ba|z|da)?sh$/.test(
     typeof entry['command'] === 'string' ? entry['command'] : '',
@@ -37,12 +37,7 @@ export function adopt(name: string, entry: unknown, place: ImportPlace): Adopted
     return inputs(workspace(plain, place), place, asked);
   });
   const left = findString(filled, WORKSPACE);
-  if (left !== undefined) {
-    return {
-      name,
-      problem: `it uses ${left}, the folder that is open in another app; write the path of that folder in its place`,
-    };
-  }
+  if (left !== undefined) return folderOfAnotherApp(name, left);
   const ours = acceptableName(name);
   return { name: ours, ...takeSecrets(ours, filled, place.secrets), asked: [...asked] };
 }
