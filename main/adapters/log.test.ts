@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,15 @@ test('each line is one JSON value with time, level, message and fields', () => {
     },
     expect.objectContaining({ level: 'error', message: '한국어' }),
   ]);
+});
+
+test('it is written from whatever folder the program is started in', () => {
+  const script = `const { fileLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url))});
+    fileLog(${JSON.stringify(folder)}, 'info').info('from afar');`;
+  const args = ['--input-type=module', '-e', script];
+  const ran = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  expect(written()).toContain('from afar');
 });
 
 test('no secret is written, in a field, in a text or in an address', () => {

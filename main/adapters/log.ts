@@ -18,6 +18,8 @@ const SECRET_FIELD = /^(api_?key|key|token|secret|password|authorization)$/i;
 export function fileLog(folder: string, level: LogLevel): FileLog {
   const logger = electronLog.create({ logId: folder });
   logger.transports.console.level = false;
+  // else it looks for a package.json from the working folder up, and writes nothing where there is none
+  logger.transports.file.setAppName('AgentHub');
   logger.transports.file.level = level;
   logger.transports.file.maxSize = MAX_BYTES;
   logger.transports.file.resolvePathFn = () => join(folder, 'agenthub.log');
