@@ -215,7 +215,7 @@ function wait(
         state: 'crash-loop',
         looping: true,
         reason: `It keeps ending by itself. ${event.reason}`,
-        next: 'It is tried again in 10 minutes, or at once when you press Restart.',
+        next: 'It is tried again by itself, or at once when you press Restart.',
         due: now + CRASH_RETRY_MS,
       },
       effect: 'close',
