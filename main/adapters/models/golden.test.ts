@@ -254,6 +254,19 @@ test('figures that come in parts are cumulative: the last of each counts, none t
   expect(rows).toMatchObject([{ inputTokens: 100, cacheReadTokens: 200, outputTokens: 40 }]);
 });
 
+test('figures of Gemini that came before a cut count, thinking with what was written', async () => {
+  const figures = { promptTokenCount: 300, cachedContentTokenCount: 200 };
+  const frames = geminiFrames(
+    'Once',
+    { ...figures, candidatesTokenCount: 20, thoughtsTokenCount: 15 },
+    figures,
+  );
+  const { rows } = await rowsOf('gemini', () => stream(frames.slice(0, 1), 'cut'));
+  expect(rows).toMatchObject([
+    { inputTokens: 100, cacheReadTokens: 200, outputTokens: 35, outcome: 'failed' },
+  ]);
+});
+
 test("searches that Anthropic's servers ran are counted with the call", async () => {
   const frames = anthropicFrames([{ text: 'Found.' }], { input: 100, output: 40 }).map((frame) =>
     frame.replace(

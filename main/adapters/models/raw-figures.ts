@@ -87,11 +87,15 @@ function searchesOfGrounding(piece: Record<string, unknown>): number | undefined
   return queries.size === 0 ? undefined : queries.size;
 }
 
-/** Cumulative usage that some servers put into every piece of the chat completions protocol. */
+/**
+ * Cumulative usage that Gemini puts into every piece, and some servers of the chat completions
+ * protocol: what is known of an answer that is cut.
+ */
 export function rawUsage(raw: unknown): TokenUsage | undefined {
-  const usage = isRecord(raw) ? raw['usage'] : undefined;
+  const piece = isRecord(raw) ? raw : {};
+  const { usage, usageMetadata } = piece;
+  if (isRecord(usageMetadata)) return geminiUsage(usageMetadata);
   if (!isRecord(usage)) return undefined;
-  const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
   const details = isRecord(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {};
   const cacheRead = count(details['cached_tokens']);
   return wholeUsage({
@@ -101,6 +105,22 @@ export function rawUsage(raw: unknown): TokenUsage | undefined {
     cacheWriteTokens: 0,
     reasoningTokens: 0,
   });
+}
+
+function geminiUsage(told: Record<string, unknown>): TokenUsage {
+  const cacheRead = count(told['cachedContentTokenCount']);
+  const thought = count(told['thoughtsTokenCount']);
+  return wholeUsage({
+    inputTokens: count(told['promptTokenCount']) - cacheRead,
+    outputTokens: count(told['candidatesTokenCount']) + thought,
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: 0,
+    reasoningTokens: thought,
+  });
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }
 
 /** Whole numbers from 0 up, whatever a server counts. */
