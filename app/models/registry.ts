@@ -342,6 +342,8 @@ export class ModelRegistry {
 function unopened(id: string, reason: unknown): ChatModel {
   return {
     id,
-    stream: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(toAppError(reason)) }) }),
+    stream: () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(toAppError(reason)) }),
+    }),
   };
 }
