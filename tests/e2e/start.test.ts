@@ -76,7 +76,7 @@ test('npm start without a display says why in one line, prints the link, and end
   started.child.kill('SIGINT');
   started.child.kill('SIGINT'); // the terminal and npm both pass it on
   expect(await started.exited).toBe(0);
-  for (const pid of pids) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  for (const pid of pids) await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false); // until it is reaped
   expect(existsSync(join(home.data, 'lock.json'))).toBe(false);
 });
 
