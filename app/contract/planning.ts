@@ -26,6 +26,8 @@ export const planningCommands = {
       patterns: z.array(
         z.object({
           name: z.string(),
+          /** What it stands behind in a file: `pattern: NAME` or `chain: NAME`. */
+          form: z.enum(['pattern', 'chain']),
           category: z.string(),
           description: z.string(),
           useWhen: z.string(),

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import {
   FOUR_AGENTS_WORKFLOW,
+  CHAINS,
   PATTERNS,
   criticalPath,
   dryRun,
@@ -84,7 +85,7 @@ export function workflowHandlers(app: App): Handlers<CommandsOf<'workflows'> | C
         ended: events.at(-1)?.event.type === 'run.ended',
       };
     },
-    'workflows.patterns': () => ({ patterns: [...PATTERNS] }),
+    'workflows.patterns': () => ({ patterns: [...PATTERNS, ...CHAINS] }),
     'workflows.recommend': ({ text }) => ({
       recommendations: recommend(text).map((each) => ({ ...each, words: [...each.words] })),
     }),

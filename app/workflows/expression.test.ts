@@ -29,6 +29,8 @@ test.each<[string, unknown]>([
   ['input.list.filter(x, x > 1).size() - 1', 0],
   ['input.count in [5, 6]', true],
   ['"n: " + string(input.count)', 'n: 5'],
+  ['"welcome".substring(0, input.count)', 'welco'],
+  ['"welcome".substring(vars.size)', 'lcome'],
 ])('%s gives what a person means by it', (expression, value) => {
   expect(evaluate(expression, context)).toEqual(value);
 });

@@ -29,6 +29,7 @@ export { Blackboard } from './together/board.ts';
 export { MessageBus } from './together/bus.ts';
 export { carryMessages } from './together/carry.ts';
 export { PATTERNS } from './patterns/catalogue.ts';
+export { CHAINS } from './patterns/chain-catalogue.ts';
 export { recommend } from './patterns/recommend.ts';
 export { usualDurations } from './optimiser/durations.ts';
 export { proposalsFor } from './optimiser/optimise.ts';

@@ -5,7 +5,7 @@ import { describeProblems } from '../settings/index.ts';
 import { checkDefinition } from './check.ts';
 import { workflowDefinition, type WorkflowDefinition } from './definition.ts';
 import { definitionInvalid } from './errors.ts';
-import { expandPattern, isPattern } from './patterns/compile.ts';
+import { expandPart, expandPattern, isPattern } from './patterns/compile.ts';
 import { MOST_CHARACTERS, tooMuch, unreadable, withIds } from './reading/shape.ts';
 import { fullNode } from './reading/short.ts';
 import { unknownFields } from './reading/words.ts';
@@ -61,10 +61,12 @@ function fullForm(value: Record<string, unknown>, problems: string[]): Record<st
   const list = (nodes: unknown, place: string): unknown => nodeList(nodes, place, problems);
   const parts = value['parts'];
   if (!isRecord(parts)) return { ...value, nodes: list(value['nodes'], 'nodes') };
-  const full = Object.entries(parts).map(([name, part]): [string, unknown] => [
-    name,
-    isRecord(part) ? { ...part, nodes: list(part['nodes'], `parts.${name}.nodes`) } : part,
-  ]);
+  const full = Object.entries(parts)
+    .flatMap(([name, part]) => (isRecord(part) ? expandPart(name, part) : [[name, part] as const]))
+    .map(([name, part]): [string, unknown] => [
+      name,
+      isRecord(part) ? { ...part, nodes: list(part['nodes'], `parts.${name}.nodes`) } : part,
+    ]);
   return { ...value, nodes: list(value['nodes'], 'nodes'), parts: Object.fromEntries(full) };
 }
 

@@ -4,6 +4,7 @@ import type { CommandOutput } from '../../app/contract/index.ts';
 import { CommandFailure, UsageError, addCommand, withSession, type Common } from './command.ts';
 import { readGivenFile } from './files.ts';
 import { table } from './output.ts';
+import { askingOf } from './person.ts';
 import { showProgress } from './progress.ts';
 import { registerOptimise } from './workflow-optimise.ts';
 
@@ -46,8 +47,9 @@ export function registerWorkflow(program: Command): void {
   registerOptimise(workflow);
   addCommand(workflow, 'run <file>', 'a workflow definition in YAML or JSON')
     .option('--input <json>', 'input as JSON')
+    .option('--yes', 'answer every question of the run with yes')
     .option('--dry-run', 'only show what it would do, call and cost')
-    .action((file: string, options: Common & { input?: string; dryRun?: boolean }) =>
+    .action((file: string, options: Common & { input?: string; dryRun?: boolean; yes?: boolean }) =>
       withSession(options, async ({ door }, output, signal) => {
         if (options.dryRun) {
           const plan = await door.invoke('workflows.dryRun', { text: readGivenFile(file) }, signal);
@@ -60,7 +62,7 @@ export function registerWorkflow(program: Command): void {
           { text: readGivenFile(file), input },
           signal,
         );
-        await showProgress(door, begun.id, output, signal);
+        await showProgress(door, begun.id, output, signal, askingOf(options));
         const run = await door.invoke('runs.get', { runId: begun.id });
         const lines = [`run ${run.id}`, ...stateLines(run)];
         if (run.error) throw new CommandFailure(fromWireError(run.error), run, lines);
@@ -70,18 +72,23 @@ export function registerWorkflow(program: Command): void {
 }
 
 function registerPatterns(workflow: Command): void {
-  addCommand(workflow, 'patterns', 'every pattern, with when to use it').action((options: Common) =>
-    withSession(
-      options,
-      async ({ door }, output) => {
-        const found = await door.invoke('workflows.patterns', {});
-        output.result(
-          found,
-          table(found.patterns.map(({ name, complexity, useWhen }) => [name, complexity, useWhen])),
-        );
-      },
-      { servers: false },
-    ),
+  addCommand(workflow, 'patterns', 'every pattern and chain, with when to use it').action(
+    (options: Common) =>
+      withSession(
+        options,
+        async ({ door }, output) => {
+          const found = await door.invoke('workflows.patterns', {});
+          output.result(
+            found,
+            table(
+              found.patterns.map(({ form, name, complexity, useWhen }) => [
+                ...[`${form}: ${name}`, complexity, useWhen],
+              ]),
+            ),
+          );
+        },
+        { servers: false },
+      ),
   );
   addCommand(workflow, 'recommend <text>', 'patterns for what is to be done').action(
     (text: string, options: Common) =>

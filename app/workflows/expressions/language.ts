@@ -84,6 +84,15 @@ function withMixedNumbers(environment: Environment): Environment {
   }
   environment.registerOperator('double % double', operators['%']!);
   const same = (a: Numeric, b: Numeric): boolean => Number(a) === Number(b);
+  for (const [from, to] of [['double', 'double'] as const, ...both]) {
+    environment.registerFunction(
+      `string.substring(${from}, ${to}): string`,
+      (text: string, start: Numeric, end: Numeric) => text.slice(Number(start), Number(end)),
+    );
+  }
+  environment.registerFunction('string.substring(double): string', (text: string, start: number) =>
+    text.slice(start),
+  );
   return environment.registerOperator('int == double', same);
 }
 

@@ -28,6 +28,21 @@ export function expandPattern(value: Record<string, unknown>): Record<string, un
   return { ...beside, ...compiled, ...(value['output'] === undefined ? {} : pick(value)) };
 }
 
+/** A part of a file that may be a pattern too, with the parts that it needs itself. */
+export function expandPart(
+  name: string,
+  part: Record<string, unknown>,
+): (readonly [string, Record<string, unknown>])[] {
+  if (!isPattern(part)) return [[name, part]];
+  const { parts = {}, ...own } = compileForm(part, `${name}-`);
+  const output = part['output'] === undefined ? {} : pick(part);
+  return [[name, { ...own, ...output }], ...Object.entries(parts).map(entryOf)];
+}
+
+function entryOf([name, part]: [string, Compiled]): readonly [string, Record<string, unknown>] {
+  return [name, { ...part }];
+}
+
 function pick(value: Record<string, unknown>) {
   return { output: value['output'] };
 }

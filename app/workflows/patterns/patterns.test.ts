@@ -5,6 +5,7 @@ import { WorkflowEngine } from '../engine.ts';
 import { parseWorkflow } from '../parse.ts';
 import type { Performer, Task, TaskOutcome } from '../ports.ts';
 import { PATTERNS } from './catalogue.ts';
+import { CHAINS } from './chain-catalogue.ts';
 import { recommend } from './recommend.ts';
 import { Blackboard } from '../together/board.ts';
 import { MessageBus } from '../together/bus.ts';
@@ -318,7 +319,7 @@ test('an unknown or misformed pattern is told in plain words', () => {
 });
 
 test('every example of the catalogue can be run, and what fits is recommended with its reason', () => {
-  for (const { example, name } of PATTERNS) {
+  for (const { example, name } of [...PATTERNS, ...CHAINS]) {
     expect(() => parseWorkflow(`name: example\n${example}\n`), name).not.toThrow();
   }
   const [best] = recommend('Book a flight and pay; if paying fails, undo and cancel everything');
