@@ -79,7 +79,7 @@ async function askAfter(
       if (news !== undefined) onNews(news);
     } catch (error) {
       silences += 1;
-      const told: unknown = signal.aborted ? signal.reason : ownErrorIn(error);
+      const told = signal.aborted ? (signal.reason as Error) : ownErrorIn(error);
       if (told !== undefined) {
         cancelTask(client, id);
         throw told;
