@@ -80,6 +80,8 @@ export const turnEvent = z.discriminatedUnion('type', [
     id: z.string(),
     answer: z.enum(['once', 'always', 'deny']),
   }),
+  /** The chat is longer than the model reads: so many earlier messages were not sent to it. */
+  z.object({ type: z.literal('shortened'), leftOut: z.number().int().positive() }),
   z.object({
     type: z.literal('usage'),
     usage: tokenUsage,

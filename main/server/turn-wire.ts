@@ -65,6 +65,7 @@ export function wireEvent(
     case 'thinking':
     case 'tool_progress':
     case 'approval_answered':
+    case 'shortened':
       return undefined;
   }
 }

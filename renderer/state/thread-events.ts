@@ -34,6 +34,9 @@ export function applyEvent(turn: ThreadTurn, event: TurnEvent): void {
     case 'approval_answered':
       changeTool(turn, event.id, { asking: false, dangers: [] });
       return;
+    case 'shortened':
+      turn.leftOut = event.leftOut;
+      return;
     case 'usage':
       turn.cost = cost(event);
       return;

@@ -64,6 +64,8 @@ export interface ThreadTurn {
   /** Part of the answer is missing: it was cut or stopped. */
   incomplete: boolean;
   stopReason: string | undefined;
+  /** Earlier messages that the model was not sent, because the chat is longer than it reads. */
+  leftOut: number;
   error: WireError | undefined;
   readonly startedAt: number;
   endedAt: number | undefined;
@@ -105,6 +107,7 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
     status: turn.status,
     incomplete: messages.some((message) => message.status === 'incomplete'),
     stopReason: turn.stopReason ?? undefined,
+    leftOut: 0,
     error: turn.error ?? undefined,
     startedAt: turn.startedAt,
     endedAt: turn.endedAt ?? undefined,

@@ -333,8 +333,14 @@ test('a turn that outgrows the model goes on, and what is stored stays whole', a
       },
     },
   );
+  const told: number[] = [];
+  core.app.runner.events.on('turn', ({ event }) => {
+    if (event.type === 'shortened') told.push(event.leftOut);
+  });
   const { end, messages } = await ask('Read all six files, please');
   expect(end).toMatchObject({ status: 'completed', text: 'Read them all.' });
+  expect(told.at(-1)).toBeGreaterThan(0);
+  expect(told).toEqual([...told].sort((a, b) => a - b)); // what was left out stays left out
   expect(counted).toBeGreaterThan(0);
   const stored = messages.flatMap((message) =>
     message.parts.flatMap((part) => (part.type === 'tool_result' ? [part.text] : [])),
