@@ -24,7 +24,9 @@ async function connect(
   mode: (typeof modes)[number],
   options: { query?: string; asked?: boolean } = {},
 ): Promise<Connected> {
-  const capabilities = options.asked ? { sampling: {}, elicitation: { form: {} }, roots: {} } : {};
+  const capabilities = options.asked
+    ? { sampling: { tools: {} }, elicitation: { form: {} }, roots: {} }
+    : {};
   const client = new Client(
     { name: 'test', version: '1' },
     { capabilities, versionNegotiation: { mode } },
@@ -34,11 +36,16 @@ async function connect(
       action: 'accept',
       content: { name: 'Ada', class: '1' },
     }));
-    client.setRequestHandler('sampling/createMessage', () => ({
-      role: 'assistant',
-      content: { type: 'text', text: 'Fold it.' },
-      model: 'the-clients-own',
-    }));
+    client.setRequestHandler('sampling/createMessage', ({ params }) => {
+      const [tool] = params.tools ?? [];
+      const shown = [params.messages[0]!.content].flat().find(({ type }) => type === 'image');
+      const said = shown ? `A picture of ${JSON.stringify(shown).length} letters.` : 'Fold it.';
+      const model = 'the-clients-own';
+      if (!tool) return { role: 'assistant', model, content: { type: 'text', text: said } };
+      const input = { station: 'Busan' };
+      const content = [{ type: 'tool_use' as const, id: 'one', name: tool.name, input }];
+      return { role: 'assistant', model, content, stopReason: 'toolUse' };
+    });
     client.setRequestHandler('roots/list', () => ({ roots: [{ uri: 'file:///home/ada' }] }));
   }
   await client.connect(
@@ -75,6 +82,10 @@ describe('what servers offer and ask reaches MCP clients of every revision', () 
     expect(textOf(await call('book_trip'))).toBe('accept {"name":"Ada","class":"1"}');
     expect(textOf(await call('explain_rules'))).toBe('the-clients-own: Fold it.');
     expect(textOf(await call('list_roots'))).toContain('file:///home/ada');
+    expect(textOf(await call('look_at_photo'))).toMatch(/^A picture of \d{3,} letters\.$/);
+    expect(textOf(await call('plan_journey'))).toMatch(
+      /^toolUse .*"tool_use".*"timetable\.read".*"Busan"/,
+    );
   });
 
   test.each(every)(
