@@ -121,6 +121,6 @@ test.skipIf(OLD_NODE === undefined)(
     expect(pid).not.toBe(started.child.pid);
     started.child.kill('SIGINT');
     expect(await started.exited).toBe(0);
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
   },
 );

@@ -49,7 +49,9 @@ function randomEdges(random: Random, before: readonly string[]): Fields {
   }));
   return {
     needs,
-    ...(chance(random, 0.2) ? { join: pick(random, ['any', 1]) } : {}),
+    ...(chance(random, 0.2)
+      ? { join: pick(random, needs.length > 0 ? ['any', 1] : ['any', 'all']) }
+      : {}),
     ...(chance(random, 0.1) ? { when: condition(random, before) } : {}),
     ...(chance(random, 0.2) ? { optional: true } : {}),
   };

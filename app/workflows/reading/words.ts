@@ -13,10 +13,13 @@ const WORDS = [
   ...['content', 'board', 'as', 'readers', 'recall'],
 ];
 
+/** Fields that a person writes for other people; they change nothing. */
+const NOTES = ['name', 'title', 'label', 'description', 'comment', 'notes', 'tags', 'author'];
+
 /**
  * The fields that were given and mean nothing where they stand, each with what may have been meant:
- * `read` is what the schema made of `given`, without them. Fields beginning with `x-` are for
- * whoever wrote the file.
+ * `read` is what the schema made of `given`, without them. Descriptions, and fields beginning with
+ * `x-`, are for whoever reads the file.
  */
 export function unknownFields(given: Record<string, unknown>, read: object): string[] {
   const look = (one: unknown, other: unknown, path: readonly PropertyKey[]): string[] => {
@@ -28,7 +31,7 @@ export function unknownFields(given: Record<string, unknown>, read: object): str
     }
     if (!isRecord(one) || !isRecord(other)) return [];
     return Object.entries(one).flatMap(([key, value]) => {
-      if (value === undefined || key.startsWith('x-')) return [];
+      if (value === undefined || key.startsWith('x-') || NOTES.includes(key)) return [];
       if (Object.hasOwn(other, key)) return look(value, other[key], [...path, key]);
       const place = withIds(path, given).join('.');
       return [`${place === '' ? '' : `${place}: `}${unknownField(key)}`];
