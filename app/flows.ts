@@ -68,6 +68,7 @@ export function createFlows(deps: FlowDeps) {
   const supervisor = new Supervisor({
     ...{ agents: deps.agents, database, clock, ids: deps.base.ids },
     ...{ words: deps.plan.words, likeness: deps.plan.likeness },
+    balance: () => settings().supervisor.balance,
   });
   const performer: TaskPerformer = new TaskPerformer({
     stages: {

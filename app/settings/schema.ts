@@ -213,6 +213,16 @@ export const settingsSchema = z.object({
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
     .describe('What you have set for agents by name, over what their files say.'),
+  supervisor: z
+    .object({
+      balance: z
+        .enum(['least-connections', 'weighted-round-robin', 'resource-based'])
+        .default('weighted-round-robin')
+        .describe(
+          'Who of several agents that can do a task alike gets it: the one with the fewest tasks, each in turn by how much it takes at once, or the one that is freest.',
+        ),
+    })
+    .prefault({}),
   results: z
     .object({
       keepDays: z

@@ -212,3 +212,14 @@ test('a step that leaves its agent open says so where none of the agents can do 
   expect(run.error).toMatchObject({ code: 'workflow.no-agent', data: { path: 'work' } });
   expect(run.nodes[0]?.attempts).toBe(1);
 });
+
+test('of agents that fit alike the one is taken that the way of sharing load says', async () => {
+  const twin = (name: string) => `---\nname: ${name}\nrole: Writes verse\n---\nWrite.\n`;
+  world = await agentsWorld({}, {}, { 'ann.md': twin('ann'), 'bob.md': twin('bob') });
+  const { settings, supervisor } = world.core.app;
+  for (const balance of ['least-connections', 'resource-based', 'weighted-round-robin'] as const) {
+    settings.update({ supervisor: { balance } });
+    await supervisor.assign({ key: balance, action: 'run', request: 'A verse', owner: {} });
+    expect(supervisor.decided(balance)?.reasons.at(-1)).toMatch(new RegExp(`by ${balance}$`, 'u'));
+  }
+});

@@ -115,6 +115,12 @@ test('agents take work under 0.8 of what they can do, by each strategy', () => {
   expect(balancer.pick(loads, 'resource-based')?.agentId).toBe('big');
   const turns = Array.from({ length: 8 }, () => balancer.pick(loads)!.agentId);
   expect(turns.filter((agent) => agent === 'big')).toHaveLength(6);
+  const fuller = [
+    load('wide', { capacity: 100, currentTasks: 5 }),
+    load('narrow', { currentTasks: 4 }),
+  ];
+  expect(balancer.pick(fuller, 'least-connections')?.agentId).toBe('narrow');
+  expect(balancer.pick(fuller, 'resource-based')?.agentId).toBe('wide');
   expect(balancer.pick([load('full', { currentTasks: 9 })])).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@ import type { Agents } from '../../agents/index.ts';
 import type { Clock, Ids } from '../../base/index.ts';
 import type { SpendOwner } from '../../ledger/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
-import { LoadBalancer, type AgentLoad } from './balance.ts';
+import { LoadBalancer, available, type AgentLoad, type BalanceStrategy } from './balance.ts';
 import { decideAgent, type Candidate, type SupervisorDecision } from './decision.ts';
 
 export interface SupervisorDeps {
@@ -14,6 +14,8 @@ export interface SupervisorDeps {
   /** The stems of a text, in English whatever its language. */
   readonly words: (text: string) => readonly string[];
   readonly likeness: Likeness;
+  /** How the load is shared, as the person has set it. */
+  readonly balance: () => BalanceStrategy;
 }
 
 /** How alike a request and each text are in meaning, 0 to 1; undefined where that is not known. */
@@ -111,7 +113,7 @@ export class Supervisor {
       return {
         ...{ agent: name, text, tasks, failures },
         similarity: alike?.[index] ?? overlap(asked, new Set(words(text))),
-        available: this.#balancer.pick([this.#load(name)]) !== undefined,
+        available: available(this.#load(name)),
       };
     });
     const decision = decideAgent(request, candidates, alike ? 'meaning' : 'words');
@@ -144,18 +146,27 @@ export class Supervisor {
     );
     if (alike.length === 0) return decision;
     const names = [decision.agent, ...alike.map(({ agent }) => agent)];
-    const chosen = this.#balancer.pick(names.map((name) => this.#load(name)))!.agentId;
+    const strategy = this.#deps.balance();
+    const loads = names.map((name) => this.#load(name));
+    const chosen = this.#balancer.pick(loads, strategy)!.agentId;
     const { confidence } = decision;
     const others = decision.alternatives.map((one) =>
       one.agent === chosen ? { agent: decision.agent, confidence } : one,
     );
     return {
       ...{ agent: chosen, confidence, alternatives: others },
-      reasons: [...decision.reasons, `load: of ${names.join(', ')} it is ${chosen}'s turn`],
+      reasons: [
+        ...decision.reasons,
+        `load: of ${names.join(', ')} it is ${chosen}'s turn by ${strategy}`,
+      ],
     };
   }
 
-  /** Agents work in this one process: its processor and memory are the same for all. */
+  /**
+   * Agents work in this one process and none has a processor or memory of its own: what the
+   * process takes would count alike for each, so that the freest is the one with the fewest tasks
+   * for what it can take.
+   */
   #load(agent: string): AgentLoad {
     const { active, averageMs } = this.#deps.agents.pool.view(agent).metrics;
     const { maxConcurrentTasks: capacity } = this.#deps.agents.settings(agent);
