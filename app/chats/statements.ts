@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { tables, transactor, type Database, type PlainStatement } from '../storage/index.ts';
 import type { Chat, Message, MessageStatus, Turn } from './store.ts';
 
-const TURN = `id, chat_id AS chatId, seq, status, model, stop_reason AS stopReason, error,
+const TURN = `id, chat_id AS chatId, seq, status, model, stop_reason AS stopReason, left_out AS leftOut, error,
   started_at AS startedAt, ended_at AS endedAt`;
 const MESSAGE = `id, chat_id AS chatId, turn_id AS turnId, seq, role, status, parts,
   created_at AS createdAt`;

@@ -138,6 +138,7 @@ export class ChatStore {
         status: 'running',
         model,
         stopReason: null,
+        leftOut: 0,
         error: null,
         startedAt: clock.now(),
         endedAt: null,
@@ -193,6 +194,12 @@ export class ChatStore {
   /** Runs several steps as one: all of them are stored, or none. */
   together<Result>(steps: () => Result): Result {
     return this.#statements.immediately(steps);
+  }
+
+  /** Keeps how many earlier messages a turn sent in a note alone. */
+  noteLeftOut(turnId: string, leftOut: number): void {
+    const { turns } = tables;
+    this.#deps.database.update(turns).set({ leftOut }).where(eq(turns.id, turnId)).run();
   }
 
   endTurn(

@@ -185,7 +185,7 @@ class TurnLoop {
 /** The history as the model can read it; what is stored stays whole. */
 async function fitted(
   deps: RunnerDeps,
-  { model, system, emit }: TurnPlan,
+  { turn, model, system, emit }: TurnPlan,
   history: readonly ModelMessage[],
   offered: Pick<ModelRequest, 'tools' | 'ownSearch'>,
 ): Promise<readonly ModelMessage[]> {
@@ -200,6 +200,7 @@ async function fitted(
   const room = Math.max(whole / scale - fixed, context / scale / 4);
   const { messages, leftOut } = compact(history, room);
   if (leftOut > 0) {
+    deps.store.noteLeftOut(turn.id, leftOut);
     emit({ type: 'shortened', leftOut });
     deps.log.info('a long chat was shortened for the model', { leftOut });
   }

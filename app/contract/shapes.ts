@@ -42,6 +42,8 @@ export const turnView = z.object({
   status: z.enum(['running', 'completed', 'failed', 'cancelled', 'interrupted']),
   model: z.string(),
   stopReason: z.string().nullable(),
+  /** Earlier messages that the model was told of in a note alone, because the chat is too long. */
+  leftOut: z.number(),
   error: wireError.nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),

@@ -34,6 +34,8 @@ export const turns = sqliteTable(
     model: text('model').notNull(),
     /** Why it stopped early, in plain words (round limit, repeated call); null when it did not. */
     stopReason: text('stop_reason'),
+    /** Earlier messages that were not sent whole, because the chat is longer than the model reads. */
+    leftOut: integer('left_out').notNull().default(0),
     error: text('error', { mode: 'json' }),
     startedAt: integer('started_at').notNull(),
     endedAt: integer('ended_at'),

@@ -24,6 +24,7 @@ function detail(text: string, running?: { rev: number }, id = 'c1'): ChatDetail 
         status: running ? 'running' : 'completed',
         model: 'offline/planner',
         stopReason: null,
+        leftOut: 0,
         error: null,
         startedAt: 1,
         endedAt: running ? null : 9,

@@ -58,6 +58,7 @@ const finished: ChatDetail = {
       status: 'completed',
       model: 'anthropic/claude',
       stopReason: null,
+      leftOut: 0,
       error: null,
       startedAt: 0,
       endedAt: null,

@@ -107,7 +107,7 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
     status: turn.status,
     incomplete: messages.some((message) => message.status === 'incomplete'),
     stopReason: turn.stopReason ?? undefined,
-    leftOut: 0,
+    leftOut: turn.leftOut,
     error: turn.error ?? undefined,
     startedAt: turn.startedAt,
     endedAt: turn.endedAt ?? undefined,

@@ -340,6 +340,7 @@ test('a turn that outgrows the model goes on, and what is stored stays whole', a
   const { end, messages } = await ask('Read all six files, please');
   expect(end).toMatchObject({ status: 'completed', text: 'Read them all.' });
   expect(told.at(-1)).toBeGreaterThan(0);
+  expect(core.app.store.turns(messages[0]!.chatId).at(-1)!.leftOut).toBe(told.at(-1));
   expect(told).toEqual([...told].sort((a, b) => a - b)); // what was left out stays left out
   expect(counted).toBeGreaterThan(0);
   const stored = messages.flatMap((message) =>

@@ -21,6 +21,7 @@ import { turnsOfUsage } from './0019-turns-of-usage.ts';
 import { stepsOfUsage } from './0020-steps-of-usage.ts';
 import { attemptIndexes } from './0021-attempt-indexes.ts';
 import { serverHours } from './0022-server-hours.ts';
+import { turnLeftOut } from './0023-turn-left-out.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   stepsOfUsage,
   attemptIndexes,
   serverHours,
+  turnLeftOut,
 ];
