@@ -91,7 +91,7 @@ describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
     await limitChats(0.001);
     const page = await view();
     await ask(page, 'good night');
-    const dialog = page.getByRole('dialog', { name: 'A spending limit is reached' });
+    const dialog = page.getByRole('dialog', { name: 'This could go over a spending limit' });
 
     await dialog.getByText('Chat: each by itself, each month').waitFor();
     expect(await dialog.innerText()).toContain('$0.001 is left of $0.001');

@@ -241,7 +241,7 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await page.keyboard.press('Control+Shift+O');
     await ask(page, 'good night');
     await page
-      .getByRole('dialog', { name: 'A spending limit is reached' })
+      .getByRole('dialog', { name: 'This could go over a spending limit' })
       .getByRole('button', { name: /^Raise by \$.* and go on$/ })
       .click();
     await lastTurn(page).getByText('Hello.').waitFor();
