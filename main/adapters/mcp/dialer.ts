@@ -9,6 +9,7 @@ import { startChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import type { OAuthSignIns } from './oauth/sign-ins.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { localFetch } from './local-fetch.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { resolveAddress, resolveReferences } from './references.ts';
 import { serverEnvironment } from './server-environment.ts';
@@ -89,7 +90,8 @@ async function dialHttp(
   const address = await resolveAddress(deps.secrets, name, config.address);
   const headers = await resolveReferences(deps.secrets, name, address.headers);
   const url = new URL(address.url);
-  const patient = patientFetch(name, boundedFetch(name, fetch));
+  const local = localFetch();
+  const patient = patientFetch(name, boundedFetch(name, local.fetch));
   const access = await deps.signIns.access({ ...config, address }, patient);
   const options = {
     requestInit: { headers },
@@ -105,6 +107,9 @@ async function dialHttp(
     pid: undefined,
     stderr: () => '',
     exited: new Promise(() => undefined),
-    close: () => transport.close(),
+    async close() {
+      await transport.close();
+      local[Symbol.dispose]();
+    },
   };
 }
