@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await area.fill('name: weekly report\nnodes:\n  a: { value: 1, needs: [gone] }\n');
     await page.getByRole('button', { name: 'Line 3' }).waitFor();
-    await page.getByText('"a" names "gone", which does not exist').waitFor();
+    await page.getByText('“a” names “gone”, which does not exist').waitFor();
     const faults = await violations(page);
     await page.getByRole('link', { name: /^Runs/ }).click();
     const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
