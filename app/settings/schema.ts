@@ -65,6 +65,9 @@ export const providerSettings = z.object({
     .describe('Your own word on models, by model id.'),
 });
 
+/** How the supervisor shares load among agents. */
+const balance = z.enum(['least-connections', 'weighted-round-robin', 'resource-based']);
+
 const providerSearch = z.array(
   z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model as provider/model, such as anthropic/NAME'),
 );
@@ -215,8 +218,7 @@ export const settingsSchema = z.object({
     .describe('What you have set for agents by name, over what their files say.'),
   supervisor: z
     .object({
-      balance: z
-        .enum(['least-connections', 'weighted-round-robin', 'resource-based'])
+      balance: balance
         .default('weighted-round-robin')
         .describe(
           'Who of several agents that can do a task alike gets it: the one with the fewest tasks, each in turn by how much it takes at once, or the one that is freest.',
@@ -304,6 +306,7 @@ export const settingsPatch = z
       .object({ pinned: z.array(z.string()), hidden: z.array(z.string()), providerSearch })
       .partial(),
     search: z.object({ embeddings: embeddingsSetting, examples: examplesSetting }).partial(),
+    supervisor: z.object({ balance }).partial(),
     agents: z.record(z.string(), z.record(z.string(), z.unknown())),
     closeToTray: z.boolean(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']),
