@@ -280,6 +280,18 @@ test.each([
   expect(result.again, 'no new wording mends it').toBe(false);
 });
 
+test('a change that failed may have been made: that nothing was changed is not said', () => {
+  const results = [
+    { ...write, status: 'failed' as const, text: 'It is not known whether it was sent.' },
+  ];
+  const reasons = (given: readonly Partial<StepResult>[]) =>
+    reviewed('The message could not be sent.', { steps: [write], results: given }).scores.find(
+      ({ axis }) => axis === 'autonomy',
+    )!.reasons;
+  expect(reasons(results)).toEqual(['no change is confirmed']);
+  expect(reasons([{}])).toEqual(['nothing was changed']);
+});
+
 test.each([['given' as const], ['by-caller' as const]])('passes a change %s consent', (consent) => {
   const results = [{ ...write, consent, text: 'Message 42 sent to Mary' }];
   const answer = 'I have sent message 42 to Mary.';

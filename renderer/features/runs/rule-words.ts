@@ -19,7 +19,7 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   [/^the steps need each other in a circle$/, () => m.why_circle()],
   [/^(?:transparency: )?stands in no result: (.+)$/s, (facts) => m.why_unfounded({ facts: facts })],
   [
-    /^(?:transparency: )?nothing was changed, but the answer says: (.+)$/s,
+    /^(?:transparency: )?(?:nothing was changed|no change is confirmed), but the answer says: (.+)$/s,
     (sentence) => m.why_not_done({ sentence: sentence }),
   ],
   [
@@ -35,6 +35,7 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
   ],
   [/^(?:cooperation: )?the step "(.+)" was done twice$/, (step) => m.why_twice({ step: step })],
   [/^nothing was changed$/, () => m.why_unchanged()],
+  [/^no change is confirmed$/, () => m.why_unconfirmed()],
   [/^every change had its consent$/, () => m.why_consented()],
   [
     /^(?:autonomy: )?"(.+)" changed something without consent(?: for it)?$/,
