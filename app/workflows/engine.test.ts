@@ -146,6 +146,25 @@ nodes:
   expect(world.order).toEqual(['book', 'reserve', 'pay', 'reserve~', 'book~']);
 });
 
+test('what undoes a task of a sub-workflow sees what that sub-workflow was given', async () => {
+  const world = new World();
+  world.fails.set('pay', 99);
+  await outcome(
+    `
+name: saga
+parts:
+  trip: { nodes: { book: { value: 1, compensate: { action: { value: "\${input.city}" } } } } }
+nodes:
+  go: { type: subworkflow, workflow: trip, inputs: { city: Oslo } }
+  pay: { value: 3, needs: [go], retry: { attempts: 1 } }
+`,
+    { city: 'outside' },
+    world,
+  );
+  expect(world.order).toEqual(['go/book', 'pay', 'go/book~']);
+  expect([...world.journal.values()].at(-1)).toEqual({ status: 'done', output: 'Oslo' });
+});
+
 test('loops over lists and while a condition holds give the outputs of their rounds', async () => {
   const { state } = await outcome(
     `

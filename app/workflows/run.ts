@@ -18,6 +18,7 @@ import { compensatedEvent, heard, outcomeEvent, refused, thrown } from './outcom
 import type { TaskOutcome } from './ports.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RoundsIndex } from './rounds.ts';
+import { givenAt } from './scope.ts';
 import { Waits } from './waits.ts';
 
 /** One run in memory: performs what the pure decision says and stores every step before it shows. */
@@ -281,8 +282,7 @@ export class Run {
   async #compensate(path: string, node: TaskNode): Promise<void> {
     this.#append([{ type: 'node.compensating', path }]);
     const { inputs, output } = nodeState(this.state, path);
-    const { input, definition } = this.facts;
-    const context = { input, vars: definition.variables, inputs, output };
+    const context = { ...givenAt(this.facts, this.state, path), inputs, output };
     const abort = new AbortController();
     this.#performing.set(`${path}~`, abort);
     const { action, inputs: template } = node.compensate!;

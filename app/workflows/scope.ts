@@ -97,3 +97,23 @@ export function findNode(facts: RunFacts, path: string): WorkflowNode | undefine
   }
   return found;
 }
+
+/** What the workflow that a path stands in was given: the run's own, or the sub-workflow around it. */
+export function givenAt(
+  { definition, input, library }: RunFacts,
+  state: RunState,
+  path: string,
+): { readonly input: unknown; readonly vars: Readonly<Record<string, unknown>> } {
+  let given = { input, vars: definition.variables };
+  let nodes: readonly WorkflowNode[] = definition.nodes;
+  let at = '';
+  for (const segment of path.split('/')) {
+    at = at === '' ? segment : `${at}/${segment}`;
+    const id = segment.replace(/\[\d+\]$/, '');
+    const node = nodes.find((each) => each.id === id);
+    const called = node?.type === 'subworkflow' ? library[node.workflow] : undefined;
+    if (called) given = { input: nodeState(state, at).inputs, vars: called.variables };
+    nodes = called?.nodes ?? (node?.type === 'loop' ? node.body : []);
+  }
+  return given;
+}
