@@ -167,7 +167,7 @@ test('servers are added, restarted, imported and removed', async () => {
     const imported = await agenthub(own, ['servers', 'import', other, '--json']);
     expect(imported.json()).toEqual({
       added: ['two'],
-      skipped: [{ name: '!', problem: expect.any(String) }],
+      skipped: [{ name: '!', problem: expect.any(String), cause: { code: 'entry.name' } }],
       keys: [],
     });
     const removed = await agenthub(own, ['servers', 'remove', 'one', '--json']);
