@@ -217,6 +217,29 @@ participants:
   expect(order.filter((path) => !path.includes('_'))).toEqual(['guest', 'cashier', 'cook']);
 });
 
+test.each([
+  'pattern: saga',
+  'pattern: pipeline',
+  'chain: sequential',
+  'chain: sequential\nrecover: skip',
+  'chain: sequential\nrecover: compensate',
+  'chain: sequential\nrecover: restart',
+  'chain: parallel',
+  'chain: conditional',
+  'chain: pipeline',
+])('steps of every kind may stand in %s', (form) => {
+  const text = `
+name: kinds
+${form}
+steps:
+  - { value: 1 }
+  - { type: wait, ms: 5 }
+  - { type: check, that: "true", message: no }
+  - { type: approval, question: Go on? }
+`;
+  expect(parseWorkflow(text).nodes.length).toBeGreaterThan(0);
+});
+
 test('a saga undoes what was done, last first', async () => {
   const { order, state } = await outcome(
     `

@@ -20,10 +20,14 @@ export function place(
   const talks = rest['prompt'] !== undefined || rest['agent'] !== undefined;
   const inputs =
     talks && rest['inputs'] === undefined ? { inputs: { input: `\${${before}}` } } : {};
-  return {
-    id,
-    node: { ...rest, id, ...inputs, ...(undo ? { compensate: compensation(undo) } : {}), ...extra },
-  };
+  const { retry, ...more } = extra;
+  const again = retry !== undefined && isTask(rest) ? { retry } : {}; // nothing else is tried again
+  const undone = undo ? { compensate: compensation(undo) } : {};
+  return { id, node: { ...rest, id, ...inputs, ...undone, ...more, ...again } };
+}
+
+function isTask({ type = 'task' }: Record<string, unknown>): boolean {
+  return type === 'task';
 }
 
 /** Steps side by side or one after the other: with ids of their own where they have none. */
