@@ -41,10 +41,21 @@ export function readRequest(text: string, vocabulary: Vocabulary, mended: Mended
   const parts = splitClauses(whole);
   const clauses = parts.length > MOST_CLAUSES ? merged(parts) : parts;
   const masked = (clauses.length > 0 ? clauses : [whole]).map(mask);
-  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause, mended)));
+  const meant = rememberedFor(mended);
+  const stems = new Set(masked.flatMap((clause) => vocabulary.read(clause, meant)));
   return {
-    clauses: masked.map((clause) => readClause(clause, vocabulary, mended)),
+    clauses: masked.map((clause) => readClause(clause, vocabulary, meant)),
     stems,
+  };
+}
+
+/** Looking for what a word may have been meant to be costs hundreds of looks; each word is read twice. */
+function rememberedFor(mended: Mended): Mended {
+  const known = new Map<string, string>();
+  return (stem, word) => {
+    const meant = known.get(word) ?? mended(stem, word);
+    known.set(word, meant);
+    return meant;
   };
 }
 

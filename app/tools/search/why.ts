@@ -27,8 +27,10 @@ export function wordsByField(
   mended: Mended,
 ): FieldWords[][] {
   const asked = new Map<string, string>();
-  for (const { word, stem } of vocabulary.trace(request))
-    if (!asked.has(mended(stem, word))) asked.set(mended(stem, word), word);
+  for (const { word, stem } of vocabulary.trace(request)) {
+    const meant = mended(stem, word);
+    if (!asked.has(meant)) asked.set(meant, word);
+  }
   const sum = calculationIn(request);
   for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
   const korean = request.match(/[가-힣]{2,}/gu) ?? [];
