@@ -22,8 +22,7 @@ export function editServers(
   place: readonly string[],
   changes: readonly EntryChange[],
 ): string {
-  const given = text === undefined || text.trim() === '' ? EMPTY : text.replace(/^\uFEFF/, '');
-  const before = withoutLastCommas(given);
+  const before = text === undefined || text.trim() === '' ? EMPTY : text.replace(/^\uFEFF/, '');
   let edited = before;
   for (const { name, entry, onlyOwn } of changes) {
     const path = [...place, name, ...(onlyOwn ? ['agenthub'] : [])];

@@ -53,7 +53,7 @@ export function spentTokens(streamed: Streamed, error: AppError | undefined): Sp
 
 /** Whether a provider may have begun to work before a call failed. */
 export function mayHaveWorked(error: AppError): boolean {
-  if (error.data?.['sent'] === false) return false;
+  if (neverSent(error)) return false;
   return !NOT_CHARGED.includes(error.kind) && error.code !== 'model.unavailable';
 }
 

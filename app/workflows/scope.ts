@@ -86,34 +86,37 @@ function inside(around: Context, more: Record<string, unknown>): Context {
 
 /** The node that a path stands for, through loops and sub-workflows. */
 export function findNode(facts: RunFacts, path: string): WorkflowNode | undefined {
-  let nodes: readonly WorkflowNode[] = facts.definition.nodes;
-  let found: WorkflowNode | undefined;
-  for (const segment of path.split('/')) {
-    const id = segment.replace(/\[\d+\]$/, '');
-    found = nodes.find((node) => node.id === id);
-    if (found?.type === 'loop') nodes = found.body;
-    else if (found?.type === 'subworkflow') nodes = facts.library[found.workflow]?.nodes ?? [];
-    else nodes = [];
-  }
-  return found;
+  return nodesAlong(facts, path).at(-1)?.node;
 }
 
 /** What the workflow that a path stands in was given: the run's own, or the sub-workflow around it. */
 export function givenAt(
-  { definition, input, library }: RunFacts,
+  facts: RunFacts,
   state: RunState,
   path: string,
 ): { readonly input: unknown; readonly vars: Readonly<Record<string, unknown>> } {
-  let given = { input, vars: definition.variables };
+  const inner = nodesAlong(facts, path).findLast(({ called }) => called !== undefined);
+  return inner?.called
+    ? { input: nodeState(state, inner.at).inputs, vars: inner.called.variables }
+    : { input: facts.input, vars: facts.definition.variables };
+}
+
+interface Along {
+  readonly at: string;
+  readonly node: WorkflowNode | undefined;
+  /** What a sub-workflow runs. */
+  readonly called: WorkflowDefinition | undefined;
+}
+
+/** The nodes that a path goes through, the outermost first; undefined from where there is none. */
+function nodesAlong({ definition, library }: RunFacts, path: string): Along[] {
   let nodes: readonly WorkflowNode[] = definition.nodes;
-  let at = '';
-  for (const segment of path.split('/')) {
-    at = at === '' ? segment : `${at}/${segment}`;
+  const segments = path.split('/');
+  return segments.map((segment, index) => {
     const id = segment.replace(/\[\d+\]$/, '');
     const node = nodes.find((each) => each.id === id);
     const called = node?.type === 'subworkflow' ? library[node.workflow] : undefined;
-    if (called) given = { input: nodeState(state, at).inputs, vars: called.variables };
     nodes = called?.nodes ?? (node?.type === 'loop' ? node.body : []);
-  }
-  return given;
+    return { at: segments.slice(0, index + 1).join('/'), node, called };
+  });
 }
