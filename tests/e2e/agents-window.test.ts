@@ -3,23 +3,16 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '../support/access.ts';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { chromiumPath, launchChromium, openView, type ViewOptions } from '../support/browser.ts';
 import { agenthub } from '../support/home.ts';
 import { windowHost, type WindowHost } from '../support/window.ts';
 
 let browser: Browser;
 let host: WindowHost;
 
-async function openAgents(options: { theme?: 'light' | 'dark'; locale?: string } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 900 },
-    colorScheme: options.theme ?? 'light',
-    locale: options.locale ?? 'en-US',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
+async function openAgents(options: ViewOptions = {}) {
+  const { page } = await openView(browser, await host.link(), { height: 900, ...options });
   page.setDefaultTimeout(15_000);
-  await page.goto(await host.link());
   await page.getByRole('link', { name: /^(?:Agents|에이전트)/ }).click();
   const clerk = page.locator('article', { hasText: 'clerk' });
   await clerk.getByRole('button', { name: 'Looks after files' }).click();

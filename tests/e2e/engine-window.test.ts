@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '../support/access.ts';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { chromiumPath, launchChromium, openView, type ViewOptions } from '../support/browser.ts';
 import { windowHost, type WindowHost } from '../support/window.ts';
 
 /** One tool that writes, one that is not there, and steps beside each other. */
@@ -16,23 +16,10 @@ nodes:
 let browser: Browser;
 let host: WindowHost;
 
-async function view(options: { theme?: 'light' | 'dark'; locale?: string; at?: string } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 800 },
-    colorScheme: options.theme ?? 'light',
-    locale: options.locale ?? 'en-US',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(await host.link());
-  if (options.at !== undefined) await page.goto(options.at);
-  return { page, problems };
+async function view({ at, ...options }: ViewOptions & { readonly at?: string } = {}) {
+  const view = await openView(browser, await host.link(), options);
+  if (at !== undefined) await view.page.goto(at);
+  return view;
 }
 
 async function goTo(page: Page, place: string): Promise<void> {

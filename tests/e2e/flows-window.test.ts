@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '../support/access.ts';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { chromiumPath, launchChromium, openView, type ViewOptions } from '../support/browser.ts';
 import { windowHost, type WindowHost } from '../support/window.ts';
 
 const WEEKLY = `# what is asked for each Monday
@@ -40,22 +40,8 @@ const MANY = `name: many\nnodes:\n${Array.from({ length: 200 }, (_, index) => {
 let browser: Browser;
 let host: WindowHost;
 
-async function view(options: { theme?: 'light' | 'dark'; locale?: string } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 800 },
-    colorScheme: options.theme ?? 'light',
-    locale: options.locale ?? 'en-US',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(await host.link());
-  return { page, problems };
+async function view(options: ViewOptions = {}) {
+  return openView(browser, await host.link(), options);
 }
 
 async function goTo(page: Page, place: string): Promise<void> {

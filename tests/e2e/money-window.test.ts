@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import Sqlite from 'better-sqlite3';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { violations } from '../support/access.ts';
+import { chromiumPath, launchChromium, openView } from '../support/browser.ts';
 import { windowHost, type WindowHost } from '../support/window.ts';
 
 const noBrowser = chromiumPath === undefined;
@@ -12,24 +12,9 @@ let browser: Browser;
 let host: WindowHost;
 
 async function view(path = '', theme: 'light' | 'dark' = 'light', locale = 'en-US') {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 900 },
-    colorScheme: theme,
-    locale,
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(await host.link());
+  const { page } = await openView(browser, await host.link(), { theme, locale, height: 900 });
   if (path !== '') await page.evaluate((hash) => (location.hash = hash), path);
   return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-  const { violations: found } = await axe.analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
 }
 
 const lastTurn = (page: Page) => page.locator('article.turn').last();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '../support/access.ts';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { chromiumPath, launchChromium, openView, type ViewOptions } from '../support/browser.ts';
 import { fixture } from '../support/home.ts';
 import { windowHost, type WindowHost } from '../support/window.ts';
 
@@ -16,17 +16,8 @@ const crowd = (count: number) => {
 let browser: Browser;
 let host: WindowHost;
 
-async function view(options: { theme?: 'light' | 'dark'; locale?: string } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 900 },
-    colorScheme: options.theme ?? 'light',
-    locale: options.locale ?? 'en-US',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(await host.link());
-  return page;
+async function view(options: ViewOptions = {}): Promise<Page> {
+  return (await openView(browser, await host.link(), { height: 900, ...options })).page;
 }
 
 async function goTo(page: Page, place: string): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violations } from '../support/access.ts';
-import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { chromiumPath, launchChromium, openView, type ViewOptions } from '../support/browser.ts';
 import { fixture } from '../support/home.ts';
 import { anthropicFrames } from '../support/model-simulator.ts';
 import { windowHost, type Said, type WindowHost } from '../support/window.ts';
@@ -61,27 +61,8 @@ function model({ text, afterTool }: { text: string; afterTool: boolean }): Said 
 let browser: Browser;
 let host: WindowHost;
 
-interface View {
-  readonly page: Page;
-  readonly problems: string[];
-}
-
-async function view(options: { of?: WindowHost; theme?: 'light' | 'dark'; locale?: string } = {}) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 800 },
-    colorScheme: options.theme ?? 'light',
-    locale: options.locale ?? 'en-US',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.goto(await (options.of ?? host).link());
-  return { page, problems } satisfies View;
+async function view({ of = host, ...options }: ViewOptions & { readonly of?: WindowHost } = {}) {
+  return openView(browser, await of.link(), options);
 }
 
 async function ask(page: Page, text: string): Promise<void> {

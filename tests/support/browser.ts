@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** Where a Chromium is on this machine, or undefined. */
 export const chromiumPath = [process.env['AGENTHUB_CHROMIUM'], '/usr/bin/chromium'].find(
@@ -11,4 +11,33 @@ export function launchChromium(): Promise<Browser> {
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
     args: ['--no-sandbox', '--disable-gpu'],
   });
+}
+
+export interface ViewOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly locale?: string;
+  readonly height?: number;
+}
+
+/** A window of the app opened by a link, and what went wrong in it meanwhile: errors, words on the console. */
+export async function openView(
+  browser: Browser,
+  link: string,
+  { theme = 'light', locale = 'en-US', height = 800 }: ViewOptions = {},
+): Promise<{ readonly page: Page; readonly problems: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height },
+    colorScheme: theme,
+    locale,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(link);
+  return { page, problems };
 }
