@@ -1,4 +1,4 @@
-import type { Clock, Ids, Log } from '../base/index.ts';
+import { percentileOfSorted, type Clock, type Ids, type Log } from '../base/index.ts';
 import type { Database } from '../storage/index.ts';
 
 /** What a case needs of the machine. */
@@ -25,12 +25,10 @@ export interface Benchmark {
   readonly run: (ports: BenchmarkPorts) => Promise<Figures[]>;
 }
 
-/** The value below which a share of the values lie, by nearest rank. */
+/** A percentile of values in any order; 0 where there are none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return (
-    sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))] ?? 0
-  );
+  return percentileOfSorted(sorted, share) ?? 0;
 }
 
 /** Rounded to thousandths. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.ts';
+import { percentileOfSorted, type Clock } from '../base/index.ts';
 import type { ServerState } from './life.ts';
 
 /** How one try of a call ended at its server: well, with the tool's own error, or with no answer. */
@@ -183,8 +183,7 @@ export class Activity {
   }
 }
 
-/** The smallest value that so large a share of all does not exceed (nearest rank). */
 function percentile(sorted: readonly number[], share: number): number | undefined {
-  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  const value = percentileOfSorted(sorted, share);
   return value === undefined ? undefined : Math.round(value);
 }

@@ -1,3 +1,5 @@
+import { percentileOfSorted } from '../../app/base/index.ts';
+
 /** A benchmark: prints what a person reads, gives what a program reads. */
 export type Benchmark = (print: (line: string) => void) => Promise<unknown>;
 
@@ -10,8 +12,7 @@ export interface Spread {
 /** Percentiles by nearest rank, rounded to microseconds where the values are milliseconds. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0);
+  const at = (share: number): number => round(percentileOfSorted(sorted, share) ?? 0);
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

@@ -1,3 +1,5 @@
+import { percentileOfSorted } from '../../base/index.ts';
+
 export interface RoutedTask {
   readonly waitedMs: number;
   readonly workedMs: number;
@@ -42,7 +44,7 @@ export class RoutingMetrics {
   report(now: { places: number; running: number; queued: number }): RoutingReport {
     const count = this.#last.length;
     const waited = this.#last.map(({ waitedMs }) => waitedMs).sort((a, b) => a - b);
-    const at = (share: number): number => waited[Math.max(0, Math.ceil(count * share) - 1)] ?? 0;
+    const at = (share: number): number => percentileOfSorted(waited, share) ?? 0;
     const errorRate = count === 0 ? 0 : this.#last.filter(({ ok }) => !ok).length / count;
     const worked = this.#last.reduce((sum, { workedMs }) => sum + workedMs, 0);
     return {
