@@ -1,10 +1,11 @@
 // Runs the whole test suite: builds, gets a browser where none is found and the machine allows it,
 // runs every test, and ends with the line "N passed, N failed, N skipped". With --full the long
-// cases run as often as the product promises to stand them.
+// cases run as often as the product promises to stand them. Files that failed beside others run once
+// more alone, and the output names them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const run = (command, args, options = {}) =>
   spawnSync(command, args, { stdio: 'inherit', ...options }).status ?? 1;
@@ -22,32 +23,58 @@ function ensureBrowser() {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'agenthub-tests-'));
-const report = join(folder, 'report.json');
-ensureBrowser();
-let code = run('npm', ['run', '--silent', 'build']);
-const counts = { passed: 0, failed: 0, skipped: 0 };
-if (code === 0) {
-  const names = process.argv.slice(2).filter((name) => name !== '--full');
-  const long = names.length < process.argv.length - 2 ? { AGENTHUB_CHAOS: 'long' } : {};
+
+/** One run of vitest: its exit code, and what its report says of each file, if it wrote one. */
+function vitest(name, args, env) {
+  const report = join(folder, `${name}.json`);
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  code = run('vitest', ['run', ...reports, ...names], { env: { ...process.env, ...long } });
-  if (existsSync(report)) {
-    const result = JSON.parse(readFileSync(report, 'utf8'));
-    counts.passed = result.numPassedTests;
-    counts.failed = result.numFailedTests;
-    counts.skipped = result.numPendingTests + (result.numTodoTests ?? 0);
-    for (const file of result.testResults) {
-      if (file.status === 'failed' && file.assertionResults.length === 0) counts.failed += 1;
-      for (const test of file.assertionResults) {
-        if (test.status === 'skipped' || test.status === 'pending') {
-          process.stdout.write(`skipped: ${test.fullName}\n`);
-        }
-      }
-    }
-  } else counts.failed += 1;
-} else counts.failed += 1;
+  const code = run('vitest', ['run', ...reports, ...args], { env: { ...process.env, ...env } });
+  const files = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : null;
+  return { code, files };
+}
+
+const failed = (file) => file.status === 'failed';
+
+/** What failed in a file: its tests, or the file itself where it could not be read. */
+function failures(file) {
+  const place = relative(process.cwd(), file.name);
+  const tests = file.assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0) return [`${place}: ${file.message}`];
+  return tests.map((test) => `${place}: ${test.fullName}\n${test.failureMessages.join('\n')}`);
+}
+
+/** Every file's result; the few that failed run again, alone, for a busy machine fails them too. */
+function results(args, env) {
+  const first = vitest('first', args, env);
+  if (first.files === null) return { code: 1, files: [] };
+  const again = first.files.filter(failed);
+  if (first.code === 0 || again.length === 0 || again.length > 5) return first;
+  for (const text of again.flatMap(failures)) process.stdout.write(`to run again: ${text}\n`);
+  const options = args.filter((arg, at) => arg.startsWith('-') || args[at - 1]?.startsWith('-'));
+  const names = again.map((file) => relative(process.cwd(), file.name));
+  const second = vitest('second', ['--no-file-parallelism', ...options, ...names], env);
+  if (second.files === null) return first;
+  const late = new Map(second.files.map((file) => [file.name, file]));
+  return { code: second.code, files: first.files.map((file) => late.get(file.name) ?? file) };
+}
+
+ensureBrowser();
+const built = run('npm', ['run', '--silent', 'build']) === 0;
+const args = process.argv.slice(2).filter((name) => name !== '--full');
+const long = args.length < process.argv.length - 2 ? { AGENTHUB_CHAOS: 'long' } : {};
+const { code, files } = built ? results(args, long) : { code: 1, files: [] };
 rmSync(folder, { recursive: true, force: true });
+
+const tests = files.flatMap((file) => file.assertionResults);
+const having = (...states) => tests.filter((test) => states.includes(test.status));
+const broken = files.filter((file) => failed(file) && file.assertionResults.length === 0).length;
+const wrong = having('failed').length + broken;
+for (const test of having('skipped', 'pending'))
+  process.stdout.write(`skipped: ${test.fullName}\n`);
+for (const text of files.filter(failed).flatMap(failures))
+  process.stdout.write(`failed: ${text}\n`);
+const count = code !== 0 && wrong === 0 ? 1 : wrong; // it ended badly without naming a test
 process.stdout.write(
-  `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+  `${having('passed').length} passed, ${count} failed, ${having('skipped', 'pending', 'todo').length} skipped\n`,
 );
-process.exit(code === 0 && counts.failed === 0 ? 0 : 1);
+process.exit(count === 0 ? 0 : 1);
