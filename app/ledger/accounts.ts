@@ -1,20 +1,12 @@
-import { eq } from 'drizzle-orm';
-import { tables, type Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { Account, BudgetWindow } from './decide.ts';
 import type { DailySums } from './daily-sums.ts';
 import { Calendar, addDays, borders, machineTimeZone, type Window } from './period.ts';
 import type { DayRange } from './reports.ts';
 import { subjectOf, type Budget } from './scope.ts';
-import type { Spend, SpendOwner } from './spend.ts';
+import type { Spend } from './spend.ts';
+import type { KnownAccounts } from './known-accounts.ts';
 import { SpentBefore } from './spent-before.ts';
-import type { Statements } from './statements.ts';
-
-/** Where part of a reservation is held. */
-export interface Hold {
-  readonly budgetId: string;
-  readonly subject: string;
-  readonly since: number;
-}
 
 /** A call whose budgets are looked for: what it is, its id and when it was sent. */
 export interface Call {
@@ -23,14 +15,18 @@ export interface Call {
   readonly spend: Spend;
 }
 
-const MINUTE_MS = 60_000;
+/** A budget that a call counts in, and which of its accounts. */
+export interface Place {
+  readonly budget: Budget;
+  readonly subject: string;
+  readonly within: Window;
+}
 
-const { reservations } = tables;
+const MINUTE_MS = 60_000;
 
 /** Finds the budgets that a call counts in and the account of each. To be used in a transaction. */
 export class Accounts {
-  readonly #database: Database;
-  readonly #statements: Statements;
+  readonly #known: KnownAccounts;
   readonly #before: SpentBefore;
   readonly #timeZone: () => string;
   readonly #calendars = new Map<string, Calendar>();
@@ -38,12 +34,11 @@ export class Accounts {
 
   constructor(
     database: Database,
-    statements: Statements,
+    known: KnownAccounts,
     sums: DailySums,
     timeZone = machineTimeZone,
   ) {
-    this.#database = database;
-    this.#statements = statements;
+    this.#known = known;
     this.#before = new SpentBefore(database, sums);
     this.#timeZone = timeZone;
   }
@@ -54,7 +49,9 @@ export class Accounts {
    */
   calendar(zone: string | null, at: number): Calendar {
     if (zone === null && Math.abs(at - this.#machine.readAt) >= MINUTE_MS) {
-      this.#machine = { zone: this.#timeZone(), readAt: at };
+      const zone = this.#timeZone();
+      if (zone !== this.#machine.zone) this.#known.forget(); // its days begin at other moments
+      this.#machine = { zone, readAt: at };
     }
     const name = zone ?? this.#machine.zone;
     const calendar = this.#calendars.get(name) ?? new Calendar(name);
@@ -64,11 +61,11 @@ export class Accounts {
 
   /** Every budget that a call counts in, with its account; an account that is new is counted up. */
   of(call: Call): Account[] {
-    return this.places(call).map(({ budget, hold, window }) => ({
+    return this.places(call).map(({ budget, subject, within }) => ({
       budget,
       window:
-        this.#statements.window(hold.budgetId, hold.subject, hold.since) ??
-        this.#open(budget, hold, window, call),
+        this.#known.window(budget, subject, within.since) ??
+        this.#open(budget, subject, within, call),
     }));
   }
 
@@ -76,38 +73,29 @@ export class Accounts {
   open(budget: Budget, call: Call): void {
     const subject = subjectOf(budget, call.spend, call.id);
     if (subject === undefined) return;
-    const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
-    const hold = { budgetId: budget.id, subject, since: window.since };
-    if (!this.#statements.window(hold.budgetId, subject, hold.since))
-      this.#open(budget, hold, window, call);
+    const within = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
+    if (!this.#known.window(budget, subject, within.since))
+      this.#open(budget, subject, within, call);
   }
 
   /** Where a call counts, without looking at the accounts. */
-  places(call: Call): { budget: Budget; hold: Hold; window: Window }[] {
-    const found = [];
-    for (const budget of this.#statements.budgets()) {
+  places(call: Call): Place[] {
+    const found: Place[] = [];
+    for (const budget of this.#known.budgets()) {
       const subject = subjectOf(budget, call.spend, call.id);
       if (subject === undefined) continue;
-      const window = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
-      const hold = { budgetId: budget.id, subject, since: window.since };
-      found.push({ budget, hold, window });
+      const within = this.calendar(budget.timeZone, call.at).window(budget.period, call.at);
+      found.push({ budget, subject, within });
     }
     return found;
   }
 
-  /** A new account starts with what was spent before it existed and what running calls may cost. */
-  #open(budget: Budget, hold: Hold, window: Window, call: Call): BudgetWindow {
-    const before = this.#before.of(budget, window, call, this.#days(budget, call.at));
-    const opened: BudgetWindow = {
-      ...hold,
-      until: window.until,
-      ...before,
-      heldNano: this.#join(budget, hold, window),
-      raisedNano: 0,
-      warned: 0,
-    };
-    this.#statements.addWindow(opened);
-    return opened;
+  /** A new account starts with what was spent before it existed. */
+  #open(budget: Budget, subject: string, within: Window, call: Call): BudgetWindow {
+    const before = this.#before.of(budget, within, call, this.#days(budget, call.at));
+    const { since, until } = within;
+    const row = { budgetId: budget.id, subject, since, until, ...before, raisedNano: 0, warned: 0 };
+    return this.#known.add(budget, row);
   }
 
   /** The days of the usage rows that are the period; undefined where it is made of other days. */
@@ -119,31 +107,4 @@ export class Accounts {
     const [from, next] = borders(period, machine.day(at));
     return { from, to: addDays(next, -1) };
   }
-
-  /** Makes the calls that run now count in an account that is new; returns what they may cost. */
-  #join(budget: Budget, hold: Hold, window: Window): number {
-    let held = 0;
-    for (const row of this.#database.select().from(reservations).all()) {
-      if (!row.holdNano || row.at < window.since || row.at >= window.until) continue;
-      if (subjectOf(budget, spendOfRow(row), row.id) !== hold.subject) continue;
-      const holds = [...(JSON.parse(row.holds) as Hold[]), hold];
-      this.#database
-        .update(reservations)
-        .set({ holds: JSON.stringify(holds) })
-        .where(eq(reservations.id, row.id))
-        .run();
-      held += row.holdNano;
-    }
-    return held;
-  }
-}
-
-export function spendOfRow(row: typeof reservations.$inferSelect): Spend {
-  return {
-    kind: row.kind,
-    owner: JSON.parse(row.owner) as SpendOwner,
-    provider: row.provider ?? undefined,
-    model: row.model ?? undefined,
-    tool: row.tool ?? undefined,
-  };
 }

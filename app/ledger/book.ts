@@ -1,6 +1,6 @@
 import type { Clock, Ids } from '../base/index.ts';
 import { tables, type Database } from '../storage/index.ts';
-import { spendOfRow, type Accounts, type Call, type Hold } from './accounts.ts';
+import type { Accounts, Call, Place } from './accounts.ts';
 import {
   refusalOf,
   warningLevel,
@@ -10,7 +10,8 @@ import {
 } from './decide.ts';
 import type { Spend } from './spend.ts';
 import type { DailySums } from './daily-sums.ts';
-import type { Statements } from './statements.ts';
+import type { KnownAccounts } from './known-accounts.ts';
+import { accountKey, spendOfRow, type AccountKey, type Statements } from './statements.ts';
 
 export interface ReserveRequest extends Spend {
   /** The most that it may cost, in integer nano-dollars; null where the price is unknown. */
@@ -66,6 +67,7 @@ export type ReserveResult =
 export interface BookDeps {
   readonly database: Database;
   readonly statements: Statements;
+  readonly known: KnownAccounts;
   readonly accounts: Accounts;
   readonly sums: DailySums;
   readonly clock: Clock;
@@ -86,22 +88,15 @@ export class ReservationBook {
 
   /** `beside` is written in the same transaction, where the call is let through. */
   reserve(request: ReserveRequest, beside?: () => void): ReserveResult {
-    const { statements, accounts, clock, ids } = this.#deps;
+    const { known, accounts, clock, ids } = this.#deps;
     const call = { id: ids.next('use'), at: clock.now(), spend: request };
     const { holdNano } = request;
-    return statements.immediately((): ReserveResult => {
+    return known.transaction((): ReserveResult => {
       const found = accounts.of(call);
       const refusal = refusalOf(found, holdNano, this.#deps.refuseUnknownPrice());
       if (refusal) return { ok: false, refusal };
-      const holds: Hold[] = [];
-      if (holdNano !== null && holdNano > 0) {
-        for (const { window } of found) {
-          const { budgetId, subject, since } = window;
-          holds.push({ budgetId, subject, since });
-          statements.hold(holdNano, budgetId, subject, since);
-        }
-      }
-      statements.addReservation(reservationRow(call, request, holds));
+      const keys = found.map(({ window }) => accountKey(window));
+      known.addCall(reservationRow(call, request), { ...call, holdNano: holdNano ?? 0 }, keys);
       beside?.();
       return { ok: true, reservation: { ...request, ...call } as OpenReservation };
     });
@@ -126,11 +121,11 @@ export class ReservationBook {
   }
 
   #settle(open: OpenReservation, settlement: Settlement, beside?: () => void): false | Crossing[] {
-    const { statements, accounts, sums } = this.#deps;
+    const { statements, known, accounts, sums } = this.#deps;
     let place = 0;
-    const crossings = statements.immediately((): false | Crossing[] => {
-      const row = statements.takeReservation(open.id);
-      if (!row) return false;
+    const crossings = known.transaction((): false | Crossing[] => {
+      const asked = accounts.places(open);
+      if (!known.takeCall(open.id, open.holdNano ?? 0, asked.map(keyOf))) return false;
       const spend: Spend = {
         ...open.spend,
         provider: settlement.provider ?? open.spend.provider,
@@ -138,7 +133,8 @@ export class ReservationBook {
       };
       const day = accounts.calendar(null, open.at).day(open.at);
       place = statements.addUsage(usageRow(open, spend, settlement, day));
-      const crossed = this.#release(row, { ...open, spend }, settlement.costNano);
+      const places = isAnswerer(open, spend) ? asked : accounts.places({ ...open, spend });
+      const crossed = this.#count(places, settlement.costNano);
       beside?.();
       return crossed;
     });
@@ -161,41 +157,34 @@ export class ReservationBook {
     }));
   }
 
-  /** Counts the cost where it belongs now, and frees what was held, wherever that was. */
-  #release(
-    row: { readonly holdNano: number | null; readonly holds: string },
-    call: Call,
-    costNano: number | null,
-  ): Crossing[] {
-    const { statements, accounts } = this.#deps;
-    const held = row.holdNano ?? 0;
-    const holds = JSON.parse(row.holds) as Hold[];
-    const spent = { spent: costNano ?? 0, unpriced: costNano === null ? 1 : 0 };
+  /** Counts the cost in the accounts of what the call was in the end. */
+  #count(places: readonly Place[], costNano: number | null): Crossing[] {
+    const { known } = this.#deps;
+    const spending = { spent: costNano ?? 0, unpriced: costNano === null ? 1 : 0 };
     const crossings: Crossing[] = [];
-    for (const { budget, hold } of accounts.places(call)) {
-      const index = holds.findIndex((other) => sameHold(other, hold));
-      if (index >= 0) holds.splice(index, 1);
-      const freed = index >= 0 ? held : 0;
-      const { budgetId, subject, since } = hold;
-      const window = statements.spend({ ...spent, held: freed }, budgetId, subject, since);
-      if (!window) continue; // counted from the rows when it is first needed
+    for (const { budget, subject, within } of places) {
+      const before = known.window(budget, subject, within.since);
+      if (!before) continue; // counted from the rows when it is first needed
+      const window = known.spend(before, spending);
       const level = warningLevel({ budget, window });
       if (level === window.warned) continue;
-      statements.warn(level, budgetId, subject, since);
+      known.warn(window, level);
       if (level > window.warned) crossings.push({ account: { budget, window }, level });
-    }
-    for (const { budgetId, subject, since } of holds) {
-      statements.spend({ spent: 0, unpriced: 0, held }, budgetId, subject, since);
     }
     return crossings;
   }
 }
 
-function sameHold(a: Hold, b: Hold): boolean {
-  return a.budgetId === b.budgetId && a.subject === b.subject && a.since === b.since;
+function keyOf({ budget, subject, within }: Place): AccountKey {
+  return [budget.id, subject, within.since];
 }
 
-function reservationRow(call: Call, request: ReserveRequest, holds: readonly Hold[]) {
+/** Whether the model that was asked is the one that answered. */
+function isAnswerer({ spend }: Call, { provider, model }: Spend): boolean {
+  return spend.provider === provider && spend.model === model;
+}
+
+function reservationRow(call: Call, request: ReserveRequest) {
   return {
     id: call.id,
     at: call.at,
@@ -209,7 +198,6 @@ function reservationRow(call: Call, request: ReserveRequest, holds: readonly Hol
     inputTokens: request.inputTokens,
     holdNano: request.holdNano,
     free: request.free,
-    holds: JSON.stringify(holds),
   };
 }
 

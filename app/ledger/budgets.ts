@@ -5,6 +5,8 @@ import type { Accounts } from './accounts.ts';
 import type { Crossing } from './book.ts';
 import type { BudgetWindow } from './decide.ts';
 import { budgetInvalid, budgetUnknown } from './errors.ts';
+import { heldIn } from './held.ts';
+import type { KnownAccounts } from './known-accounts.ts';
 import { isTimeZone, type Period, type Window } from './period.ts';
 import { EACH, type Budget, type BudgetScope } from './scope.ts';
 import { spenders, type Spenders } from './spenders.ts';
@@ -33,6 +35,7 @@ export interface BudgetStatus {
 
 export interface BudgetsDeps {
   readonly database: Database;
+  readonly known: KnownAccounts;
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -51,7 +54,7 @@ export class Budgets {
 
   /** Adds a budget, or changes the one of the same scope, target and period. */
   set(wish: BudgetWish): Budget {
-    const { database, clock, ids } = this.#deps;
+    const { database, known, clock, ids } = this.#deps;
     checkWish(wish);
     const target = wish.scope === 'app' ? '' : (wish.target ?? EACH);
     const change = {
@@ -74,6 +77,7 @@ export class Budgets {
       .onConflictDoUpdate({ target: [budgets.scope, budgets.target, budgets.period], set: change })
       .returning()
       .get();
+    known.forget();
     this.#count(budget);
     this.events.emit('changed', { id: budget.id });
     return budget;
@@ -87,6 +91,7 @@ export class Budgets {
       .returning()
       .get();
     if (!removed) throw budgetUnknown(id);
+    this.#deps.known.forget();
     this.events.emit('changed', { id });
     return removed;
   }
@@ -119,6 +124,7 @@ export class Budgets {
         )
         .run();
     }
+    this.#deps.known.forget();
     this.events.emit('changed', { id });
     return this.status(budget);
   }
@@ -151,8 +157,9 @@ export class Budgets {
   }
 
   status(budget: Budget): BudgetStatus {
-    const { database, accounts, clock } = this.#deps;
+    const { database, known, accounts, clock } = this.#deps;
     const now = clock.now();
+    const calls = known.callsNow();
     const window = accounts.calendar(budget.timeZone, now).window(budget.period, now);
     const { since, until } = window;
     const { budgetWindows } = tables;
@@ -162,7 +169,8 @@ export class Budgets {
         .select()
         .from(budgetWindows)
         .where(and(eq(budgetWindows.budgetId, budget.id), eq(budgetWindows.since, since)))
-        .all(),
+        .all()
+        .map((row) => ({ ...row, heldNano: heldIn(budget, row, calls) })),
       renewsAt: until === Number.MAX_SAFE_INTEGER ? undefined : until,
       window,
     };
@@ -186,10 +194,9 @@ export class Budgets {
   /** Opens the account of a budget with one known account, so that its spending shows at once. */
   #count(budget: Budget): void {
     if (budget.target === EACH || budget.period === 'run') return;
-    const { database, accounts, clock } = this.#deps;
-    database.transaction(
-      () => accounts.open(budget, { id: '', at: clock.now(), spend: spendOf(budget) }),
-      { behavior: 'immediate' },
+    const { known, accounts, clock } = this.#deps;
+    known.transaction(() =>
+      accounts.open(budget, { id: '', at: clock.now(), spend: spendOf(budget) }),
     );
   }
 }

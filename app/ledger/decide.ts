@@ -1,7 +1,8 @@
 import type { tables } from '../storage/index.ts';
 import type { Budget } from './scope.ts';
 
-export type BudgetWindow = typeof tables.budgetWindows.$inferSelect;
+/** The account of a budget in one of its periods; `heldNano` is what the calls that run may cost. */
+export type BudgetWindow = typeof tables.budgetWindows.$inferSelect & { readonly heldNano: number };
 
 /** A budget with the account that a call goes to. */
 export interface Account {

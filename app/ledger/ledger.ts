@@ -14,6 +14,7 @@ import { UsageReports, type DayRange } from './reports.ts';
 import { daysOfModels, usageCsv, usageRows } from './rows.ts';
 import type { Spend, SpendOwner } from './spend.ts';
 import { DailySums } from './daily-sums.ts';
+import { KnownAccounts } from './known-accounts.ts';
 import { Statements } from './statements.ts';
 
 /** A model call before it is sent. */
@@ -128,17 +129,19 @@ export class Ledger {
     const statements = new Statements(database);
     const sums = new DailySums(database, statements);
     this.#deps = deps;
-    this.#accounts = new Accounts(database, statements, sums, deps.timeZone);
+    const known = new KnownAccounts(statements);
+    this.#accounts = new Accounts(database, known, sums, deps.timeZone);
     this.#book = new ReservationBook({
       database,
       statements,
+      known,
       accounts: this.#accounts,
       sums,
       clock,
       ids,
       refuseUnknownPrice: deps.refuseUnknownPrice ?? (() => false),
     });
-    this.budgets = new Budgets({ database, accounts: this.#accounts, clock, ids });
+    this.budgets = new Budgets({ database, known, accounts: this.#accounts, clock, ids });
     this.reports = new UsageReports(database, sums);
   }
 

@@ -1,15 +1,21 @@
 import { getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { tables, transactor, type Database, type PlainStatement } from '../storage/index.ts';
-import type { BudgetWindow } from './decide.ts';
+import type { HeldCall } from './held.ts';
 import type { Budget } from './scope.ts';
+import type { Spend, SpendOwner } from './spend.ts';
 
 /** The account of a budget, as the statements take it. */
-type AccountKey = readonly [budgetId: string, subject: string, since: number];
+export type AccountKey = readonly [budgetId: string, subject: string, since: number];
 
-type ReservationRow = typeof tables.reservations.$inferInsert;
+export type ReservationRow = typeof tables.reservations.$inferInsert;
+export type WindowRow = typeof tables.budgetWindows.$inferSelect;
 type UsageRow = Omit<typeof tables.usage.$inferInsert, 'seq'>;
 type Insertion<Row> = (row: Row) => number;
+
+export function accountKey({ budgetId, subject, since }: WindowRow): AccountKey {
+  return [budgetId, subject, since];
+}
 
 const ACCOUNT = 'budget_id = ? AND subject = ? AND since = ?';
 
@@ -20,10 +26,13 @@ const ACCOUNT = 'budget_id = ? AND subject = ? AND since = ?';
 export class Statements {
   /** Runs work in a transaction that no other process can write beside. */
   readonly immediately: <Result>(work: () => Result) => Result;
+  /** Whether a transaction is open on this connection. */
+  readonly inTransaction: () => boolean;
+  readonly #version: PlainStatement;
   readonly #budgets: PlainStatement;
   readonly #window: PlainStatement;
   readonly #addWindow: Insertion<typeof tables.budgetWindows.$inferInsert>;
-  readonly #hold: PlainStatement;
+  readonly #calls: PlainStatement;
   readonly #spend: PlainStatement;
   readonly #warn: PlainStatement;
   readonly #addReservation: Insertion<Omit<ReservationRow, 'free'> & { free: 0 | 1 }>;
@@ -35,22 +44,27 @@ export class Statements {
     const { budgets, budgetWindows, reservations, usage } = tables;
     const window = selection(budgetWindows);
     this.immediately = transactor(database);
+    this.inTransaction = () => $client.inTransaction;
+    this.#version = $client.prepare('PRAGMA data_version');
     this.#budgets = $client.prepare(`SELECT ${selection(budgets)} FROM budgets`);
     this.#window = $client.prepare(`SELECT ${window} FROM budget_windows WHERE ${ACCOUNT}`);
     this.#addWindow = insertion(database, budgetWindows);
-    this.#hold = $client.prepare(
-      `UPDATE budget_windows SET held_nano = held_nano + ? WHERE ${ACCOUNT}`,
+    this.#calls = $client.prepare(
+      `SELECT ${selection(reservations)} FROM reservations WHERE hold_nano > 0`,
     );
     this.#spend = $client.prepare(
-      `UPDATE budget_windows SET spent_nano = spent_nano + ?, held_nano = held_nano - ?,
-        unpriced = unpriced + ? WHERE ${ACCOUNT} RETURNING ${window}`,
+      `UPDATE budget_windows SET spent_nano = spent_nano + ?, unpriced = unpriced + ?
+        WHERE ${ACCOUNT}`,
     );
     this.#warn = $client.prepare(`UPDATE budget_windows SET warned = ? WHERE ${ACCOUNT}`);
     this.#addReservation = insertion(database, reservations);
-    this.#takeReservation = $client.prepare(
-      'DELETE FROM reservations WHERE id = ? RETURNING hold_nano AS holdNano, holds',
-    );
+    this.#takeReservation = $client.prepare('DELETE FROM reservations WHERE id = ?');
     this.#addUsage = insertion(database, usage);
+  }
+
+  /** A number that is another one once another connection has committed. */
+  version(): number {
+    return (this.#version.get() as { data_version: number }).data_version;
   }
 
   budgets(): Budget[] {
@@ -59,25 +73,27 @@ export class Statements {
     return rows as Budget[];
   }
 
-  window(...key: AccountKey): BudgetWindow | undefined {
-    return this.#window.get(...key) as BudgetWindow | undefined;
+  window(...key: AccountKey): WindowRow | undefined {
+    return this.#window.get(...key) as WindowRow | undefined;
   }
 
-  addWindow(window: BudgetWindow): void {
+  addWindow(window: WindowRow): void {
     this.#addWindow(window);
   }
 
-  hold(nano: number, ...key: AccountKey): void {
-    this.#hold.run(nano, ...key);
+  /** The calls that run and hold something. */
+  calls(): HeldCall[] {
+    const rows = this.#calls.all() as (typeof tables.reservations.$inferSelect)[];
+    return rows.map((row) => ({
+      id: row.id,
+      at: row.at,
+      spend: spendOfRow(row),
+      holdNano: row.holdNano ?? 0,
+    }));
   }
 
-  /** Counts what was spent and frees what was held; undefined where there is no such account. */
-  spend(
-    change: { spent: number; held: number; unpriced: number },
-    ...key: AccountKey
-  ): BudgetWindow | undefined {
-    const { spent, held, unpriced } = change;
-    return this.#spend.get(spent, held, unpriced, ...key) as BudgetWindow | undefined;
+  spend(spent: number, unpriced: number, ...key: AccountKey): void {
+    this.#spend.run(spent, unpriced, ...key);
   }
 
   warn(level: number, ...key: AccountKey): void {
@@ -88,15 +104,25 @@ export class Statements {
     this.#addReservation({ ...row, free: row.free ? 1 : 0 });
   }
 
-  /** Takes a reservation away; undefined where it was settled before. */
-  takeReservation(id: string): { holdNano: number | null; holds: string } | undefined {
-    return this.#takeReservation.get(id) as { holdNano: number | null; holds: string } | undefined;
+  /** Takes a reservation away; false where it was settled before. */
+  takeReservation(id: string): boolean {
+    return this.#takeReservation.run(id).changes === 1;
   }
 
   /** Appends a row; gives its place. */
   addUsage(row: UsageRow): number {
     return this.#addUsage(row);
   }
+}
+
+export function spendOfRow(row: typeof tables.reservations.$inferSelect): Spend {
+  return {
+    kind: row.kind,
+    owner: JSON.parse(row.owner) as SpendOwner,
+    provider: row.provider ?? undefined,
+    model: row.model ?? undefined,
+    tool: row.tool ?? undefined,
+  };
 }
 
 /** Every column under the name that the queries give it. */

@@ -2,7 +2,7 @@ import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 
 /** A statement of plain SQL, for the few places where building rows costs more than the query. */
 export interface PlainStatement {
-  run(...values: readonly unknown[]): { lastInsertRowid: number | bigint };
+  run(...values: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
   get(...values: readonly unknown[]): unknown;
   all(...values: readonly unknown[]): unknown[];
 }

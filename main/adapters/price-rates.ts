@@ -28,7 +28,8 @@ export function plainCost(price: ModelPrice, tokens: PricedTokens): number | und
 
 function rate(figure: NonNullable<ModelPrice['input_mtok']>, size: number): number {
   if (typeof figure === 'number') return figure;
-  let { base: price, start } = { ...figure, start: -1 };
+  let price = figure.base;
+  let start = -1;
   for (const tier of figure.tiers) {
     if (size > tier.start && tier.start > start) ({ price, start } = tier);
   }

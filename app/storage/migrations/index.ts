@@ -22,6 +22,7 @@ import { stepsOfUsage } from './0020-steps-of-usage.ts';
 import { attemptIndexes } from './0021-attempt-indexes.ts';
 import { serverHours } from './0022-server-hours.ts';
 import { turnLeftOut } from './0023-turn-left-out.ts';
+import { heldByCalls } from './0024-held-by-calls.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attemptIndexes,
   serverHours,
   turnLeftOut,
+  heldByCalls,
 ];

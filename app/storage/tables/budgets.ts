@@ -46,8 +46,6 @@ export const budgetWindows = sqliteTable(
     /** First moment that no longer belongs to it. */
     until: integer('until').notNull(),
     spentNano: integer('spent_nano').notNull(),
-    /** Worst cases of the calls that run now. */
-    heldNano: integer('held_nano').notNull(),
     /** Allowed once beyond the limit, for this period only. */
     raisedNano: integer('raised_nano').notNull(),
     /** Calls whose price is unknown. */
@@ -77,8 +75,6 @@ export const reservations = sqliteTable('reservations', {
   /** Null where the price is unknown. */
   holdNano: integer('hold_nano'),
   free: integer('free', { mode: 'boolean' }).notNull(),
-  /** Where it is held, as JSON: budget, subject, start of the window. */
-  holds: text('holds').notNull(),
 });
 
 /** Sums of the usage rows of a day, of the rows up to the one that {@link usageSummed} names. */
