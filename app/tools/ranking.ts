@@ -1,6 +1,6 @@
 import type { SearchableTool } from './search/features.ts';
 import { ToolIndex } from './search/tool-index.ts';
-import { describeWhy, wordsByField, type FieldWords } from './search/why.ts';
+import { describeWhy, WordsByField, type FieldWords } from './search/why.ts';
 import type { Vocabulary } from './words.ts';
 
 export interface Ranked<T> {
@@ -23,14 +23,14 @@ const MOST_NAMED = 20;
 
 /** Tools by what they say and by their names. */
 export class ToolRanking<T extends SearchableTool> {
-  readonly #vocabulary: Vocabulary;
+  readonly #words: WordsByField;
   readonly #index: ToolIndex;
   readonly #tools = new Map<string, T>();
   /** Full names by whole and by bare name, in lower case. */
   readonly #byName = new Map<string, Set<string>>();
 
   constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+    this.#words = new WordsByField(vocabulary);
     this.#index = new ToolIndex(vocabulary);
   }
 
@@ -95,9 +95,7 @@ export class ToolRanking<T extends SearchableTool> {
   reasons(request: string, names: readonly string[]): Map<string, Reason> {
     const named = new Set(this.named(request).map(({ name }) => name));
     const found = names.flatMap((name) => this.#tools.get(name) ?? []);
-    const fields = wordsByField(found, request, this.#vocabulary, (stem, word) =>
-      this.#index.mended(stem, word),
-    );
+    const fields = this.#words.of(found, request, (stem, word) => this.#index.mended(stem, word));
     return new Map(
       found.map(({ name }, at) => [name, { named: named.has(name), fields: fields[at]! }]),
     );

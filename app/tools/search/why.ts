@@ -19,32 +19,59 @@ const TEXTS: Readonly<Record<Field, (tool: SearchableTool) => string>> = {
 };
 const MOST_WORDS = 6;
 
-/** For each tool which words of the request stand in which of its fields; the request is read once. */
-export function wordsByField(
-  tools: readonly SearchableTool[],
-  request: string,
-  vocabulary: Vocabulary,
-  mended: Mended,
-): FieldWords[][] {
-  const asked = new Map<string, string>();
-  for (const { word, stem } of vocabulary.trace(request)) {
-    const meant = mended(stem, word);
-    if (!asked.has(meant)) asked.set(meant, word);
+/** The text of a field, and what the vocabulary reads in it. */
+interface ReadField {
+  readonly text: string;
+  readonly stems: ReadonlySet<string>;
+}
+
+/** Tells which words of a request stand in which field of a tool; what a tool says is read once. */
+export class WordsByField {
+  readonly #vocabulary: Vocabulary;
+  readonly #read = new WeakMap<SearchableTool, readonly (readonly [Field, ReadField])[]>();
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
   }
-  const sum = calculationIn(request);
-  for (const stem of sum ? vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
-  const korean = request.match(/[가-힣]{2,}/gu) ?? [];
-  return tools.map((tool) =>
-    FIELDS.flatMap((field) => {
-      const text = TEXTS[field](tool);
-      const held = new Set(vocabulary.read(text));
-      const stems = [...asked].filter(([stem]) => held.has(stem)).map(([, word]) => word);
-      // a word that no glossary knows is found by its letters
-      const words = [...stems, ...korean.filter((word) => text.includes(word))];
-      const shown = [...new Set(words)].slice(0, MOST_WORDS);
-      return shown.length === 0 ? [] : [{ field, words: shown }];
-    }),
-  );
+
+  /** For each tool in turn. */
+  of(tools: readonly SearchableTool[], request: string, mended: Mended): FieldWords[][] {
+    const asked = this.#asked(request, mended);
+    const korean = request.match(/[가-힣]{2,}/gu) ?? [];
+    return tools.map((tool) =>
+      this.#fields(tool).flatMap(([field, { text, stems }]) => {
+        const known = [...asked].filter(([stem]) => stems.has(stem)).map(([, word]) => word);
+        // a word that no glossary knows is found by its letters
+        const words = [...known, ...korean.filter((word) => text.includes(word))];
+        const shown = [...new Set(words)].slice(0, MOST_WORDS);
+        return shown.length === 0 ? [] : [{ field, words: shown }];
+      }),
+    );
+  }
+
+  /** The words of a request by what is looked for. */
+  #asked(request: string, mended: Mended): Map<string, string> {
+    const asked = new Map<string, string>();
+    for (const { word, stem } of this.#vocabulary.trace(request)) {
+      const meant = mended(stem, word);
+      if (!asked.has(meant)) asked.set(meant, word);
+    }
+    const sum = calculationIn(request);
+    for (const stem of sum ? this.#vocabulary.read(sum.words) : []) asked.set(stem, sum!.written);
+    return asked;
+  }
+
+  #fields(tool: SearchableTool): readonly (readonly [Field, ReadField])[] {
+    let fields = this.#read.get(tool);
+    if (!fields) {
+      fields = FIELDS.map((field) => {
+        const text = TEXTS[field](tool);
+        return [field, { text, stems: new Set(this.#vocabulary.read(text)) }] as const;
+      });
+      this.#read.set(tool, fields);
+    }
+    return fields;
+  }
 }
 
 const TOLD_AS: Partial<Record<Field, string>> = {
