@@ -8,15 +8,18 @@ import { systemClock } from '../../main/adapters/time.ts';
 import { round, type Benchmark } from './table.ts';
 import { agentHub, aiSdk, anthropicSdk, bare, openaiAgents, type Contestant } from './turns.ts';
 
-const ROUNDS = 600;
-const WARM_UP = 100;
+const BLOCKS = 24;
+/** Turns in a row: what a program adds when it has just been at work, and when others have. */
+const BLOCK = 25;
+const WARM_UP = 4;
 
 /**
  * What a program adds to one turn: the wall time of the turn, less that of the same requests to the
  * same simulator sent with `fetch` and read to the end, nothing else done. The simulator is a
- * process of its own and answers at once. All take their turns in one run, one after the other in
- * each round, so that what else the machine does meets all alike; medians are compared. A turn is
- * one model call; a loop is three, with two tool calls between. Ours alone keeps the chat in a
+ * process of its own and answers at once. All take their turns in one run, block after block, each
+ * beginning with another one, so that what else the machine does meets all alike; medians are
+ * compared. A turn is one model call; a loop is three, with two tool calls between. The first of a
+ * block is told apart: its program was not at work just before. Ours alone keeps the chat in a
  * database on disk, reserves and settles the cost, and puts each call of a tool through its gate.
  */
 export const run: Benchmark = async () => {
@@ -37,35 +40,58 @@ export const run: Benchmark = async () => {
     ];
     const rows = await measure(contestants);
     for (const contestant of contestants) await contestant.close?.();
-    return { rounds: ROUNDS, rows };
+    return { blocks: BLOCKS, block: BLOCK, rows };
   } finally {
     server.stdin.end();
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
+const REQUESTS = { turn: 'Say hello.', loop: 'Look twice, in a loop.' };
+
 async function measure(contestants: readonly Contestant[]) {
-  const times = contestants.map(() => ({ turn: [] as number[], loop: [] as number[] }));
-  for (let index = -WARM_UP; index < ROUNDS; index += 1) {
-    for (const [place, contestant] of contestants.entries()) {
-      for (const kind of ['turn', 'loop'] as const) {
-        const start = performance.now();
-        await contestant.run(kind === 'loop' ? 'Look twice, in a loop.' : 'Say hello.');
-        if (index >= 0) times[place]![kind].push((performance.now() - start) * 1000);
-      }
+  const times = contestants.map(() => ({
+    turn: [] as number[],
+    loop: [] as number[],
+    firstTurn: [] as number[],
+    firstLoop: [] as number[],
+  }));
+  for (let block = -WARM_UP; block < BLOCKS; block += 1) {
+    for (let at = 0; at < contestants.length; at += 1) {
+      const place = (at + block + WARM_UP) % contestants.length;
+      const [firstTurn, ...turns] = await inARow(contestants[place]!, REQUESTS.turn);
+      const [firstLoop, ...loops] = await inARow(contestants[place]!, REQUESTS.loop);
+      if (block < 0) continue;
+      times[place]!.turn.push(...turns);
+      times[place]!.loop.push(...loops);
+      times[place]!.firstTurn.push(firstTurn!);
+      times[place]!.firstLoop.push(firstLoop!);
     }
   }
   const [floor] = times;
   return contestants.map(({ name }, place) => {
-    const { turn, loop } = times[place]!;
+    const { turn, loop, firstTurn, firstLoop } = times[place]!;
     return {
       'microseconds at the median': name,
       turn: round(median(turn)),
       loop: round(median(loop)),
       'turn added': round(median(turn) - median(floor!.turn)),
       'loop added': round(median(loop) - median(floor!.loop)),
+      'first turn': round(median(firstTurn)),
+      'first loop': round(median(firstLoop)),
     };
   });
+}
+
+/** Microseconds of each. */
+async function inARow(contestant: Contestant, request: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < BLOCK; index += 1) {
+    const start = performance.now();
+    await contestant.run(request);
+    times.push((performance.now() - start) * 1000);
+  }
+  return times;
 }
 
 function median(values: readonly number[]): number {
