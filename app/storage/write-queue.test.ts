@@ -55,6 +55,42 @@ describe('writes that may wait', () => {
     expect(notes()).toEqual(['a', 'b', 'c']);
   });
 
+  test('apart are made by themselves, never with a write that somebody waits for', async () => {
+    const { clock, queue, add, notes } = open();
+    queue.apart(add('apart'));
+    queue.later(add('later'));
+    await queue.now(add('now'));
+    expect(notes()).toEqual(['later', 'now']);
+    await clock.advance(5);
+    expect(notes()).toEqual(['later', 'now', 'apart']);
+  });
+
+  test('apart come after what was queued before them, and before a read that asks for them', () => {
+    const { queue, add, notes } = open();
+    queue.later(add('a'));
+    queue.apart(add('b'));
+    queue.apart(add('c'));
+    queue.flush();
+    expect(notes()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('apart are kept while the disk refuses, and made in order when it no longer does', async () => {
+    const clock = new FakeClock();
+    const disk = { full: true };
+    const written: string[] = [];
+    const refusing = databaseWith((write) => {
+      if (disk.full) throw new Error('the disk is full');
+      write();
+    });
+    const queue = new WriteQueue(refusing, clock, silentLog);
+    queue.apart(() => void written.push('a'));
+    await clock.advance(100);
+    queue.apart(() => void written.push('b'));
+    disk.full = false;
+    await clock.advance(1000);
+    expect(written).toEqual(['a', 'b']);
+  });
+
   test('are tried again once a second while the disk refuses, and told of once', async () => {
     const clock = new FakeClock();
     const errors: string[] = [];

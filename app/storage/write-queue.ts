@@ -25,6 +25,7 @@ export class WriteQueue implements Disposable {
   readonly #clock: Clock;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
+  #apart: (() => void)[] = [];
   #urgent: Urgent[] = [];
   #timer: Disposable | undefined;
   #turn: Disposable | undefined;
@@ -46,6 +47,17 @@ export class WriteQueue implements Disposable {
   }
 
   /**
+   * Writes as soon as {@link later}, but never together with a write that somebody waits for: what it
+   * changes lies elsewhere in the file, and each commit would have to write that as well. It comes
+   * after every write that was queued before it.
+   */
+  apart(write: () => void): void {
+    if (this.#apart.length >= MOST_WAITING) this.#apart.shift();
+    this.#apart.push(write);
+    this.#wake(LONGEST_WAIT_MS);
+  }
+
+  /**
    * Writes within this turn of the event loop, in one transaction with everything else that comes
    * up in it; settles once it is committed. Rejects where this write cannot be made, whatever
    * becomes of the others.
@@ -58,15 +70,14 @@ export class WriteQueue implements Disposable {
         done: () => resolve(result),
         fail: reject,
       });
-      this.#turn ??= this.#clock.after(0, () => this.#flushOrLog());
+      this.#turn ??= this.#clock.after(0, () => this.#orLog(() => this.#commit()));
     });
   }
 
   /** Before something is read that may still wait. */
   flush(): void {
-    this.#turn?.[Symbol.dispose]();
-    this.#turn = undefined;
-    if (this.#waiting.length > 0 || this.#urgent.length > 0) this.#together();
+    this.#waiting.push(...this.#apart.splice(0));
+    this.#commit();
   }
 
   /** Writes what waits. What comes later is tried once: nothing may keep a program that ends. */
@@ -74,14 +85,20 @@ export class WriteQueue implements Disposable {
     this.#ended = true;
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
-    this.#flushOrLog();
+    this.#orLog(() => this.flush());
+  }
+
+  #commit(): void {
+    this.#turn?.[Symbol.dispose]();
+    this.#turn = undefined;
+    if (this.#waiting.length > 0 || this.#urgent.length > 0) this.#together();
   }
 
   /** A timer goes on running when its writes were made earlier: a new one for each costs more. */
   #wake(ms: number): void {
     this.#timer ??= this.#clock.after(ms, () => {
       this.#timer = undefined;
-      this.#flushOrLog();
+      this.#orLog(() => this.flush());
     });
   }
 
@@ -132,9 +149,9 @@ export class WriteQueue implements Disposable {
     }
   }
 
-  #flushOrLog(): void {
+  #orLog(commit: () => void): void {
     try {
-      this.flush();
+      commit();
       this.#refused = false;
     } catch (error) {
       if (!this.#refused) {

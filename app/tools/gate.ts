@@ -129,7 +129,7 @@ export class ToolGate {
     }
     const tool = lookup.found;
     const startedAt = clock.now();
-    records.begin({
+    const record = records.begin({
       id,
       chatId: request.chatId,
       turnId: request.turnId,
@@ -144,7 +144,7 @@ export class ToolGate {
     const { report, stored } = await this.#run(id, tool, request).catch((error: unknown) =>
       unkept(notRun(id, tool, 'error', toAppError(error))),
     );
-    records.end(id, {
+    record.end({
       status: report.status,
       result: stored,
       error: report.error,

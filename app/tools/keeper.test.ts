@@ -19,7 +19,7 @@ function open() {
   const keeper = new ResultKeeper({ records, files: { save }, log: silentLog });
   const answer = (content: unknown[], text: string) => {
     const start = { id: 'call-1', chatId: undefined, turnId: undefined, callId: undefined };
-    records.begin({
+    const record = records.begin({
       ...start,
       caller: 'window',
       server: 'a',
@@ -34,7 +34,7 @@ function open() {
       meta: { ...meta, outcome: 'answered' },
     });
     const rest = { error: undefined, cached: false, attempts: 1, durationMs: 1 };
-    records.end('call-1', { ...rest, status: 'ok', result: kept.stored });
+    record.end({ ...rest, status: 'ok', result: kept.stored });
     return kept;
   };
   return { keeper, files, answer };

@@ -24,9 +24,15 @@ export interface ToolCallEnd {
   readonly durationMs: number;
 }
 
+/** A call under way, for whoever ends it. */
+export interface OpenRecord {
+  end(end: ToolCallEnd): void;
+}
+
 /**
  * What was called, by whom, and how it ended. Its writes may wait a few milliseconds: whatever is
- * sent to a server is journalled first (attempts), and this with it.
+ * sent to a server is journalled first (attempts). A call that somebody comes back to after a kill, by
+ * its turn or its own id, is kept before it is sent as well.
  */
 export class ToolCallRecords {
   readonly #database: Database;
@@ -40,8 +46,9 @@ export class ToolCallRecords {
     // plain SQL: these two run at every call, where building their rows costs as much as writing them
     this.#insert = database.$client.prepare(
       `INSERT INTO tool_calls
-         (id, chat_id, turn_id, call_id, caller, server, tool, arguments, status, started_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+         (id, chat_id, turn_id, call_id, caller, server, tool, arguments, started_at,
+          status, result, error, cached, attempts, duration_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.$client.prepare(
       `UPDATE tool_calls SET status = ?, result = ?, error = ?, cached = ?, attempts = ?,
@@ -49,22 +56,27 @@ export class ToolCallRecords {
     );
   }
 
-  begin(start: ToolCallStart): void {
+  /** A call that has ended before it is written is written once. */
+  begin(start: ToolCallStart): OpenRecord {
     const { id, chatId = null, turnId = null, callId = null, caller, server, tool } = start;
     const args = JSON.stringify(start.arguments);
     const at = start.startedAt;
-    this.#queue.later(() =>
-      this.#insert.run(id, chatId, turnId, callId, caller, server, tool, args, at),
-    );
-  }
-
-  end(id: string, end: ToolCallEnd): void {
-    const [result, error] = [json(end.result), json(end.error)];
-    const { status, attempts, durationMs } = end;
-    const cached = end.cached ? 1 : 0;
-    this.#queue.later(() =>
-      this.#update.run(status, result, error, cached, attempts, durationMs, id),
-    );
+    let ended: EndRow | undefined;
+    let written = false;
+    const insert = (): void => {
+      const end = ended ?? RUNNING;
+      this.#insert.run(id, chatId, turnId, callId, caller, server, tool, args, at, ...end);
+      written = true;
+    };
+    if (turnId === null && callId === null) this.#queue.apart(insert);
+    else this.#queue.later(insert);
+    return {
+      end: (end) => {
+        const row = endRow(end);
+        ended = row;
+        if (written) this.#queue.apart(() => this.#update.run(...row, id));
+      },
+    };
   }
 
   ofTurns(turnIds: readonly string[]) {
@@ -128,6 +140,21 @@ export class ToolCallRecords {
 }
 
 export type ToolCallRecord = ReturnType<ToolCallRecords['ofTurns']>[number];
+
+type EndRow = readonly [
+  status: string,
+  result: string | null,
+  error: string | null,
+  cached: number,
+  attempts: number,
+  durationMs: number | null,
+];
+
+const RUNNING: EndRow = ['running', null, null, 0, 0, null];
+
+function endRow({ status, result, error, cached, attempts, durationMs }: ToolCallEnd): EndRow {
+  return [status, json(result), json(error), cached ? 1 : 0, attempts, durationMs];
+}
 
 function json(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
