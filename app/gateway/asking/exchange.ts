@@ -118,7 +118,9 @@ async function send(
     answerer && !modern
       ? new Patience(line.clock, timeoutMs, () => line.timedOut(timeoutMs))
       : undefined;
-  using _call = answerers.enter(answerer && patience ? patient(answerer, patience) : answerer);
+  using _call = modern
+    ? undefined
+    : answerers.enter(answerer && patience ? patient(answerer, patience) : answerer);
   return await line.ask(modern ? { ...params, _meta: metaOf(options) } : params, {
     timeoutMs: patience ? NO_LIMIT_MS : timeoutMs,
     signal: patience ? anySignal(signal, patience.signal) : signal,

@@ -7,6 +7,7 @@ import {
 import { isRecord, type Clock } from '../../base/index.ts';
 import type { Progress } from '../connection.ts';
 import { defuse } from '../incoming.ts';
+import { Deadlines } from './deadlines.ts';
 import { decodeResult } from './decode-result.ts';
 
 type Message = Parameters<Transport['send']>[0];
@@ -47,10 +48,12 @@ interface Waiting {
 export class ToolRequests {
   readonly #deps: ToolRequestsDeps;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #deadlines: Deadlines;
   #lastId = FIRST_ID;
 
   constructor(deps: ToolRequestsDeps) {
     this.#deps = deps;
+    this.#deadlines = new Deadlines(deps.clock);
     const { transport } = deps;
     const toClient = transport.onmessage;
     transport.onmessage = (message, extra) => {
@@ -62,6 +65,7 @@ export class ToolRequests {
   end(): void {
     const error = new SdkError(SdkErrorCode.ConnectionClosed, 'Connection closed');
     for (const { fail } of [...this.#waiting.values()]) fail(error);
+    this.#deadlines[Symbol.dispose]();
   }
 
   /**
@@ -102,10 +106,10 @@ export class ToolRequests {
     const onAbort = (): void => cancel(signal!.reason);
     const onTimeout = (): void =>
       cancel(new SdkError(SdkErrorCode.RequestTimeout, 'Request timed out'));
-    let timer = this.#deps.clock.after(timeoutMs, onTimeout);
+    const deadline = this.#deadlines.set(timeoutMs, onTimeout);
     signal?.addEventListener('abort', onAbort, { once: true });
     const leave = (): void => {
-      timer[Symbol.dispose]();
+      this.#deadlines.drop(deadline);
       signal?.removeEventListener('abort', onAbort);
       this.#waiting.delete(id);
     };
@@ -116,8 +120,7 @@ export class ToolRequests {
     return {
       fail,
       progressed: (progress) => {
-        timer[Symbol.dispose]();
-        timer = this.#deps.clock.after(timeoutMs, onTimeout);
+        this.#deadlines.renew(deadline, timeoutMs);
         onProgress(progress);
       },
       answered: (message) => {
