@@ -58,7 +58,7 @@ function pipelineOver({ clock, log, database }: BenchmarkPorts, answer: Answer):
     random: seededRandom(1),
     journal: new AttemptJournal(rows, clock, new WriteQueue(rows, clock, log)),
     log,
-    index: new ToolIndex(() => [target.tools]),
+    index: new ToolIndex(() => [target]),
     target: () => target,
   });
 }

@@ -71,7 +71,7 @@ export class Gateway implements AsyncDisposable {
   readonly #desk: SignInDesk;
   readonly #followings: Followings;
   /** Every tool of every server by its names, as last listed. */
-  readonly index = new ToolIndex(() => [...this.#servers.values()].map((server) => server.tools));
+  readonly index = new ToolIndex(() => this.#servers.values());
   readonly #entries: Entries;
 
   constructor(deps: GatewayDeps) {

@@ -59,7 +59,7 @@ export async function measureTurns() {
     random,
     journal: new AttemptJournal(database, systemClock, queue),
     log: silentLog,
-    index: new ToolIndex(() => [...targets.values()].map(({ tools }) => tools)),
+    index: new ToolIndex(() => targets.values()),
     target: (name) => targets.get(name),
   });
   return await measure(async (server) => {

@@ -21,7 +21,7 @@ function pipelineOver(target: MemoryTarget, journalled: boolean): CallPipeline {
     random: seededRandom(1),
     journal: journalled ? journal : { open: () => Promise.resolve(1), close: () => undefined },
     log: silentLog,
-    index: new ToolIndex(() => [target.tools]),
+    index: new ToolIndex(() => [target]),
     target: () => target,
   });
 }

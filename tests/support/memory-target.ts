@@ -91,7 +91,7 @@ export function memoryGate(...targets: MemoryTarget[]) {
     clock,
     new WriteQueue(store.database, clock, silentLog),
   );
-  const index = new ToolIndex(() => targets.map((target) => target.tools));
+  const index = new ToolIndex(() => targets);
   const pipeline = new CallPipeline({
     clock,
     random: seededRandom(1),

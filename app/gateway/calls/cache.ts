@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../base/index.ts';
+import { isRecord, type Clock } from '../../base/index.ts';
 import type { Answer } from './answer.ts';
 
 /** What all cached answers of one server may take together, by the length of their text. */
@@ -26,7 +26,7 @@ export class AnswerCache {
       ttlResolution: 0,
       perf: { now: () => clock.monotonic() + 1 }, // the library takes 0 for "no start time"
       maxSize: MOST_CHARACTERS,
-      sizeCalculation: (answer) => Math.max(1, answer.size),
+      sizeCalculation: ({ content, structured }) => characters(content) + characters(structured),
     });
   }
 
@@ -53,4 +53,14 @@ export class AnswerCache {
     // clearing costs the library as much as its capacity, even where nothing is kept
     if (this.size > 0) this.#answers?.clear();
   }
+}
+
+/** Characters of all texts and keys of a JSON value, and a few for each value. */
+function characters(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + characters(item), 2);
+  if (!isRecord(value)) return value === undefined ? 0 : 8;
+  let sum = 2;
+  for (const [key, item] of Object.entries(value)) sum += key.length + 4 + characters(item);
+  return sum;
 }

@@ -1,7 +1,7 @@
 import { toolName, type ServerTool } from '../tool.ts';
 
-/** Where tools are listed; the same arrays until a list changes. */
-export type ToolLists = () => Iterable<readonly ServerTool[]>;
+/** Who lists tools; the same array until a list changes. */
+export type ToolLists = () => Iterable<{ readonly tools: readonly ServerTool[] }>;
 
 /** Every tool by its names, made anew only when a server's list has changed. */
 export class ToolIndex {
@@ -38,16 +38,20 @@ export class ToolIndex {
   }
 
   #follow(): void {
-    const lists = [...this.#lists()];
-    if (
-      lists.length === this.#seen.length &&
-      lists.every((list, place) => list === this.#seen[place])
-    ) {
-      return;
-    }
-    this.#seen = lists;
-    this.#all = lists.flat();
+    if (!this.#hasChanged()) return;
+    this.#seen = Array.from(this.#lists(), ({ tools }) => tools);
+    this.#all = this.#seen.flat();
     this.#byName = new Map(this.#all.map((tool) => [tool.name, tool]));
     this.#byTool = Map.groupBy(this.#all, (tool) => tool.tool);
+  }
+
+  /** Asked several times at every call: it makes nothing. */
+  #hasChanged(): boolean {
+    let place = 0;
+    for (const { tools } of this.#lists()) {
+      if (tools !== this.#seen[place]) return true;
+      place += 1;
+    }
+    return place !== this.#seen.length;
   }
 }
