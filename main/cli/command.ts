@@ -48,6 +48,22 @@ export function addNoun(parent: Command, name: string, description: string): Com
   return withCommonOptions(parent.command(name).description(description));
 }
 
+/** What a noun does where no command of it is named. */
+export function whenBare(noun: Command, action: (options: Common) => Promise<void>): void {
+  noun
+    .helpCommand(true)
+    .allowExcessArguments()
+    .action((_options: Common, command: Command) => {
+      const [given] = command.args;
+      if (given === undefined) {
+        inheritOptions(command);
+        return action(command.opts());
+      }
+      const known = noun.commands.map((each) => each.name()).join(', ');
+      throw new UsageError(`There is no command "${noun.name()} ${given}"; there are ${known}.`);
+    });
+}
+
 export function withCommonOptions(command: Command): Command {
   return command
     .option('--data <dir>', 'data folder')

@@ -9,6 +9,7 @@ import {
   UsageError,
   addCommand,
   addNoun,
+  whenBare,
   withSession,
   type Common,
 } from './command.ts';
@@ -29,6 +30,7 @@ interface AddOptions extends Common {
 
 export function registerServers(program: Command): void {
   const servers = addNoun(program, 'servers', 'MCP servers');
+  whenBare(servers, list);
   addCommand(servers, 'list', 'every server and its state').action(list);
   addCommand(servers, 'add <name> [command...]', 'add NAME -- COMMAND..., or add NAME --url URL')
     .option('--url <url>', 'address of a remote server')

@@ -84,11 +84,24 @@ test.each([
   expect(ran.stderr).toContain(error.remedy);
 });
 
+test('"servers" alone lists them, wherever its options stand', async () => {
+  for (const args of [
+    ['servers', '--json'],
+    ['--json', 'servers'],
+  ]) {
+    const { code, json } = await agenthub(home, args);
+    expect(code).toBe(0);
+    expect(json().map(({ name }: { name: string }) => name)).toEqual(['bench', 'ghost']);
+  }
+  expect((await agenthub(home, ['servers'])).stdout).toContain('bench');
+});
+
 test.each([
   ['an unknown command', ['dance']],
   ['an unknown option', ['usage', '--loud']],
   ['a missing argument', ['ask']],
-  ['a noun without a command', ['servers']],
+  ['a noun without a command', ['tools']],
+  ['a command that a noun does not have', ['servers', 'dance']],
   ['a grouping that does not exist', ['usage', '--by', 'mood']],
   ['a number that is none', ['tools', 'search', 'x', '-k', 'many']],
   ['a port that does not exist', ['serve', '--port', '70000']],
