@@ -13,6 +13,8 @@ export type NeededKey = ImportReport['keys'][number];
 export class Servers {
   readonly #client: Client;
   servers = $state.raw<readonly Server[]>([]);
+  /** When the list was read (milliseconds since 1970); ages in it are of then. */
+  readAt = $state(0);
   problems = $state.raw<CommandOutput<'servers.list'>['problems']>([]);
   configProblem = $state.raw<CommandOutput<'servers.list'>['configProblem']>();
   loaded = $state(false);
@@ -54,6 +56,7 @@ export class Servers {
     this.problem = answer.ok ? undefined : answer.error;
     if (!answer.ok) return;
     this.servers = answer.value.servers;
+    this.readAt = Date.now();
     this.problems = answer.value.problems;
     this.configProblem = answer.value.configProblem;
     await Promise.all([...this.details.keys()].map((name) => this.describe(name)));
