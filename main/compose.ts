@@ -63,7 +63,10 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
         },
         database: store.database,
         signIns,
-        dialer: createDialer({ secrets, signIns, journal, environment: childEnvironment(), log }),
+        dialer: createDialer({
+          ...{ version: VERSION, secrets, signIns, journal, log },
+          environment: childEnvironment(),
+        }),
         wire: networkWire,
         modelData: genaiModelData,
         secrets,

@@ -10,7 +10,7 @@ import {
 import * as z from 'zod';
 import { isRecord, isTooDeep, type Clock } from '../base/index.ts';
 import { Answerers } from './asking/answerer.ts';
-import { CAPABILITIES, CLIENT_INFO, makeClient } from './asking/client.ts';
+import { CAPABILITIES, clientInfo, makeClient } from './asking/client.ts';
 import { exchange, type ExchangeOptions, type Exchanged, type Line } from './asking/exchange.ts';
 import { ToolRequests } from './asking/tool-requests.ts';
 import { explainCallFailure } from './call-failure.ts';
@@ -66,6 +66,8 @@ export interface LogMessage {
 export type ListKind = 'tools' | 'prompts' | 'resources';
 
 export interface OpenOptions {
+  /** Of this program, for the server to know. */
+  readonly version: string;
   readonly timeoutMs: number;
   readonly era: 'auto' | 'legacy';
   readonly clock: Clock;
@@ -136,7 +138,11 @@ export class Connection {
     const { transport } = link;
     guardIncoming(transport, () => client.getProtocolEra() === 'modern');
     await client.connect(transport, { timeout: options.timeoutMs });
-    const requests = new ToolRequests({ transport, envelope: envelopeOf(client), ...options });
+    const requests = new ToolRequests({
+      transport,
+      envelope: envelopeOf(client, options.version),
+      ...options,
+    });
     state.requests = requests;
     return new Connection({ client, name, state, answerers, requests, ...options });
   }
@@ -336,11 +342,11 @@ export class Connection {
 }
 
 /** What every message of the newer revision says of its sender. */
-function envelopeOf(client: Client): Record<string, unknown> | undefined {
+function envelopeOf(client: Client, version: string): Record<string, unknown> | undefined {
   if (client.getProtocolEra() !== 'modern') return undefined;
   return {
     [PROTOCOL_VERSION_META_KEY]: client.getNegotiatedProtocolVersion(),
-    [CLIENT_INFO_META_KEY]: CLIENT_INFO,
+    [CLIENT_INFO_META_KEY]: clientInfo(version),
     [CLIENT_CAPABILITIES_META_KEY]: CAPABILITIES,
   };
 }

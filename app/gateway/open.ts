@@ -112,6 +112,7 @@ async function attempt(opening: Opening, manner: Manner): Promise<Opened | Faile
   opening.onLink(link);
   const exit = link.exited.then((how) => ({ how }));
   const connecting = Connection.open(config.name, link, {
+    version: opening.dialer.version,
     timeoutMs: config.options.startTimeoutMs,
     era: manner.era,
     clock: opening.clock,

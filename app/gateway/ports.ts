@@ -25,6 +25,8 @@ export interface Link {
 
 /** Dials servers. Secret references in environment and headers are resolved by the adapter. */
 export interface Dialer {
+  /** The version of this program, as servers are told it. */
+  readonly version: string;
   /**
    * Rejects with an AppError where the command or the address cannot be used at all, or where a
    * reference to a secret resolves to nothing. `via` chooses between the two transports over HTTP.

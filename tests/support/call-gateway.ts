@@ -43,6 +43,7 @@ export async function callGateway(servers: Record<string, unknown>) {
     file: memoryTextFile(JSON.stringify({ mcpServers: servers })),
     signIns,
     dialer: createDialer({
+      version: '0',
       secrets,
       signIns,
       journal: new ChildJournal(store.database, systemClock, silentLog),

@@ -93,6 +93,7 @@ export function openCore(
     database: store.database,
     signIns,
     dialer: createDialer({
+      version: '0',
       secrets,
       signIns,
       journal: new ChildJournal(store.database, systemClock, silentLog),

@@ -15,6 +15,7 @@ interface FakeProcess {
 
 /** Processes without an operating system: real messages, real connections, ends at will. */
 export class FakeDialer implements Dialer {
+  readonly version = '1.2.3';
   readonly processes: FakeProcess[] = [];
   readonly behaviour = new Map<string, Behaviour>();
   readonly tools = new Map<string, string[]>();

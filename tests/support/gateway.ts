@@ -67,6 +67,7 @@ export function startGateway(
     file: memoryTextFile(JSON.stringify({ mcpServers: servers })),
     signIns,
     dialer: createDialer({
+      version: '0',
       secrets,
       signIns,
       journal,

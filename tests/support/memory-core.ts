@@ -54,6 +54,7 @@ export function memoryCore(
     database: store.database,
     signIns: noSignIns,
     dialer: {
+      version: '0',
       dial: ({ address }) =>
         address.transport === 'stdio' && address.command === 'memory'
           ? Promise.resolve(memoryLink(tools))

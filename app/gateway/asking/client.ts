@@ -4,7 +4,9 @@ import type { ListKind, OpenOptions } from '../connection.ts';
 import { isAskMethod, type Answerers, type AskMethod } from './answerer.ts';
 
 /** Who every server is told that it talks to. */
-export const CLIENT_INFO = { name: 'agenthub', title: 'AgentHub', version: '0.1.0' };
+export function clientInfo(version: string) {
+  return { name: 'agenthub', title: 'AgentHub', version };
+}
 
 /** What can be asked of whoever calls through AgentHub, over all callers. */
 export const CAPABILITIES = {
@@ -28,7 +30,7 @@ export function makeClient(
     autoRefresh: false,
     onChanged: () => options.onListChanged(kind),
   });
-  const client = new Client(CLIENT_INFO, {
+  const client = new Client(clientInfo(options.version), {
     capabilities: CAPABILITIES,
     inputRequired: { autoFulfill: false },
     versionNegotiation: {

@@ -16,6 +16,7 @@ import { serverEnvironment } from './server-environment.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
 export interface DialerDeps {
+  readonly version: string;
   readonly secrets: Secrets;
   readonly journal: ChildJournal;
   /** This program's environment, with the PATH of the person's login shell; servers see the safe part of it. */
@@ -28,6 +29,7 @@ export interface DialerDeps {
 /** Dials servers as child processes or over HTTP. */
 export function createDialer(deps: DialerDeps): Dialer {
   return {
+    version: deps.version,
     dial(config, via) {
       if (config.address.transport === 'stdio') return dialStdio(deps, config);
       if (config.address.transport === 'a2a') return dialAgent(deps.secrets, config);
