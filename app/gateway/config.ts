@@ -17,8 +17,11 @@ export const serverOptions = z.object({
   start: z.enum(['eager', 'lazy']).default('eager'),
   trust: z.enum(['trusted', 'untrusted']).default('untrusted'),
   fallback: z.string().optional(),
-  /** Who may serve a call when this server cannot: any server with the same tool, or only the fallback. */
-  failover: z.enum(['any', 'configured', 'off']).default('any'),
+  /**
+   * Who may serve a call when this server cannot, besides its fallbacks: any server with the same tool
+   * (`any`), or only where the tool reads (`reads`), for those whose tools write to different accounts.
+   */
+  failover: z.enum(['any', 'reads', 'configured', 'off']).default('any'),
   breaker: z
     .object({
       failures: z.number().int().min(1).default(5),

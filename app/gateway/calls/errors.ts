@@ -92,6 +92,21 @@ export function withFacts(error: AppError, facts: Record<string, unknown>): AppE
   });
 }
 
+/** The error with the servers that have the same tool and were not called for it. */
+export function withOthers(error: AppError, server: string, others: readonly string[]): AppError {
+  const names = others.map((name) => `"${name}"`).join(', ');
+  const told = `The same tool of ${names} was not called in its place: what it changes may be something else. To let a server stand in, name it as "fallback" of "${server}" in mcp.json.`;
+  return new AppError({
+    kind: error.kind,
+    code: error.code,
+    message: error.message,
+    remedy: error.remedy === undefined ? told : `${error.remedy} ${told}`,
+    retryAfterMs: error.retryAfterMs,
+    data: { ...error.data, others: [...others] },
+    cause: error.cause,
+  });
+}
+
 export function journalUnwritable(cause: unknown): AppError {
   return new AppError({
     kind: 'unavailable',

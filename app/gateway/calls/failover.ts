@@ -1,4 +1,5 @@
 import { isRecord, type JsonSchema } from '../../base/index.ts';
+import type { ServerOptions } from '../config.ts';
 import type { EffectClass } from '../effect.ts';
 import type { ServerTool } from '../tool.ts';
 import type { RouteResult } from './answer.ts';
@@ -39,6 +40,11 @@ export function alternatives(
     .filter((other) => !seen.has(other.server) && other.effect === tool.effect)
     .sort((a, b) => (a.server < b.server ? -1 : 1));
   return [...found, ...others];
+}
+
+/** Whether a server that nobody named as a fallback may serve a call of this effect. */
+export function mayServeUnasked(failover: ServerOptions['failover'], effect: EffectClass): boolean {
+  return failover === 'any' || (failover === 'reads' && effect === 'read');
 }
 
 /** Whether a call that ended so may be served by another server. */

@@ -345,6 +345,40 @@ describe('another server', () => {
     expect(await call('a', 'look')).toMatchObject({ meta: { server: 'b' } });
   });
 
+  test.each(['write', 'idempotent'] as const)(
+    'that nobody named is not called for what may change things, and the answer says so (%s)',
+    async (effect) => {
+      const a = new MemoryTarget('a', { send: effect }, { failover: 'reads' });
+      const b = new MemoryTarget('b', { send: effect });
+      const { call } = memoryGate(a, b);
+      a.state = 'failed';
+      expect(await call('a', 'send')).toMatchObject({
+        status: 'failed',
+        error: {
+          code: 'server.not-ready',
+          remedy: expect.stringContaining('"fallback" of "a"'),
+          data: { server: 'a', others: ['b'] },
+        },
+        meta: { server: 'a', outcome: 'not-sent' },
+      });
+      expect(b.calls).toEqual([]);
+    },
+  );
+
+  test.each([{ failover: 'reads', fallback: 'b' } as const, {}])(
+    'is called for what may change things where its tool is the same, or it was named (%j)',
+    async (options) => {
+      const a = new MemoryTarget('a', { send: 'write' }, options);
+      const b = new MemoryTarget('b', { send: 'write' });
+      const { call } = memoryGate(a, b);
+      a.state = 'failed';
+      expect(await call('a', 'send')).toMatchObject({
+        text: expect.stringContaining('Served by "b" in place of "a"'),
+        meta: { server: 'b' },
+      });
+    },
+  );
+
   test('is not asked where its tool takes other arguments, has another effect or is not allowed', async () => {
     const a = new MemoryTarget('a', { look: 'read' });
     const b = new MemoryTarget('b', { look: 'write' });

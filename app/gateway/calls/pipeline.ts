@@ -5,8 +5,8 @@ import type { ServerTool } from '../tool.ts';
 import type { Answer } from './answer.ts';
 import type { AttemptDeps, Job } from './attempt.ts';
 import type { CallMeta, CallOutcome, GatewayCall } from './call.ts';
-import { outcomeUnknown, withFacts } from './errors.ts';
-import { alternatives, mayFailOver } from './failover.ts';
+import { outcomeUnknown, withFacts, withOthers } from './errors.ts';
+import { alternatives, mayFailOver, mayServeUnasked } from './failover.ts';
 import { Lane } from './lane.ts';
 import { plainRequest, type PlainRequest } from './request.ts';
 import { serveCall, type Served } from './serve.ts';
@@ -109,16 +109,29 @@ export class CallPipeline {
     yield { lane: own, effect: tool?.effect ?? override ?? 'write' };
     const { failover } = own.target.options;
     if (!tool || call.input || failover === 'off') return;
-    const view = {
-      namesakes: this.#deps.index.namesakes(call.tool),
-      anyServer: failover === 'any',
-      fallbackOf: (server: string) => this.#deps.target(server)?.options.fallback,
-    };
-    for (const other of alternatives(tool, call.arguments, view)) {
+    for (const other of this.#others(call, tool, mayServeUnasked(failover, tool.effect))) {
       const lane = this.lane(other.server);
       if (!lane || call.signal?.aborted) continue;
       if (call.mayUse?.(other) ?? true) yield { lane, effect: other.effect };
     }
+  }
+
+  #others(call: GatewayCall, tool: ServerTool, anyServer: boolean): ServerTool[] {
+    return alternatives(tool, call.arguments, {
+      namesakes: this.#deps.index.namesakes(call.tool),
+      anyServer,
+      fallbackOf: (server) => this.#deps.target(server)?.options.fallback,
+    });
+  }
+
+  /** Servers with the same tool that were not called in place of one, because nobody named them. */
+  #heldBack(call: GatewayCall, tried: readonly string[]): string[] {
+    const tool = this.#deps.index.on(call.server, call.tool);
+    if (!tool || call.input || this.lane(call.server)?.target.options.failover !== 'reads')
+      return [];
+    return this.#others(call, tool, true)
+      .map(({ server }) => server)
+      .filter((server) => !tried.includes(server));
   }
 
   /** What is told is what happened at the server that was asked for, unless another may have acted. */
@@ -138,12 +151,13 @@ export class CallPipeline {
       ? outcomeUnknown(server, call.tool, error, this.#readers(server))
       : error;
     const facts = meta(server, outcome);
-    if (facts.attempts === 0 && tried.length === 1) {
+    const heldBack = outcome === 'not-sent' ? this.#heldBack(call, tried) : [];
+    if (facts.attempts === 0 && tried.length === 1 && heldBack.length === 0) {
       return { status: 'failed', error: told, meta: facts };
     }
     return {
       status: 'failed',
-      error: withFacts(told, {
+      error: withFacts(heldBack.length > 0 ? withOthers(told, call.server, heldBack) : told, {
         server,
         outcome,
         attempts: facts.attempts,
