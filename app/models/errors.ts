@@ -1,4 +1,4 @@
-import { AppError } from '../base/index.ts';
+import { AppError, toAppError } from '../base/index.ts';
 
 export function keyMissing(provider: string): AppError {
   return new AppError({
@@ -147,6 +147,20 @@ export function answerEndless(provider: string): AppError {
     message: `${provider} wrote far more than the longest answer that was asked for, and was stopped.`,
     remedy: 'What had arrived is kept and counted. Choose another model, or press Retry.',
     data: { provider },
+  });
+}
+
+/** Why a call was stopped, of one that had not gone to its provider yet. */
+export function stoppedUnsent(reason: unknown): AppError {
+  const { kind, code, message, remedy, retryAfterMs, data, cause } = toAppError(reason);
+  return new AppError({
+    kind,
+    code,
+    message,
+    remedy,
+    retryAfterMs,
+    data: { ...data, sent: false },
+    cause,
   });
 }
 

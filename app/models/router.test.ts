@@ -142,6 +142,26 @@ test('a stop while waiting ends the attempts', async () => {
   expect(asked).toHaveLength(1);
 });
 
+test('a stop while a call waits to be sent says that it was not sent', async () => {
+  const never = Promise.withResolvers<ModelEvent>();
+  const { router, clock, asked, open } = setUp({ 'a/1': () => never.promise, 'b/1': text });
+  const abort = new AbortController();
+  const running = await Promise.all(Array.from({ length: 8 }, () => open('a/1')));
+  const calls = running.map((model) => run(router.route(model)));
+  const queued = run(router.route(await open('a/1')), abort.signal);
+  router.health('b').rest(5000, clock.monotonic());
+  const paused = run(router.route(await open('b/1')), abort.signal);
+  await clock.advance(10);
+  abort.abort(cancelled('The answer'));
+  for (const ended of [await queued, await paused]) {
+    expect(ended.error).toMatchObject({ code: 'request.cancelled', kind: 'cancelled' });
+    expect(ended.error?.data).toMatchObject({ sent: false });
+  }
+  expect(asked).toEqual(Array(8).fill('a/1'));
+  never.resolve(text());
+  await Promise.all(calls);
+});
+
 test('a model of the chain that cannot be opened is passed over', async () => {
   const { router, open } = setUp({ 'a/1': () => providerDown('a', 'x'), 'c/1': text }, [
     'unknown/1',

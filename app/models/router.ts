@@ -1,5 +1,5 @@
 import { sleep, type AppError, type Clock, type Log, type Random } from '../base/index.ts';
-import { providerFull, providerResting } from './errors.ts';
+import { providerFull, providerResting, stoppedUnsent } from './errors.ts';
 import { estimateRequest } from './estimate.ts';
 import { Lane, USUAL_LANE, type LaneLimits } from './lane.ts';
 import { KnownLimits } from './load.ts';
@@ -132,9 +132,9 @@ export class ModelRouter {
     const { provider } = splitModelId(model.id);
     const { clock } = this.#deps;
     const limits = this.limits(provider);
-    using _place = await this.lane(provider).enter(signal);
+    using _place = await unsent(this.lane(provider).enter(signal), signal);
     const tokens = estimateRequest(request);
-    await this.#pause(provider, tokens, signal);
+    await unsent(this.#pause(provider, tokens, signal), signal);
     const health = this.health(provider);
     const admission = health.admit(clock.monotonic());
     if (admission === 'blocked') {
@@ -254,6 +254,15 @@ export class ModelRouter {
     const full = { at: this.#deps.clock.now(), ...record };
     this.#records = [...this.#records.slice(1 - KEPT_RECORDS), full];
     this.#deps.log.info('a model did not answer', { ...full });
+  }
+}
+
+/** What stops a call that still waits to be sent says that it was not: it costs nothing. */
+async function unsent<Value>(waiting: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  try {
+    return await waiting;
+  } catch (error) {
+    throw signal.aborted ? stoppedUnsent(signal.reason) : error;
   }
 }
 

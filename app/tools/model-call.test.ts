@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, FakeClock, cancelled, countingIds } from '../base/index.ts';
+import { AppError, FakeClock, cancelled, countingIds, seededRandom } from '../base/index.ts';
 import { Ledger, fixedPrices } from '../ledger/index.ts';
 import {
   NO_USAGE,
@@ -9,6 +9,7 @@ import {
   type ModelRequest,
 } from '../models/index.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
+import { ModelRouter } from '../models/router.ts';
 import { callModel } from './model-call.ts';
 import { estimateParts } from '../models/index.ts';
 import { requestSize } from './request-size.ts';
@@ -69,6 +70,7 @@ function setUp(limitNano = 1e9) {
 
 const text = (delta: string): ModelEvent => ({ type: 'text', delta });
 const reported = (usage = USAGE): ModelEvent => ({ type: 'usage', usage, provenance: 'reported' });
+const silent = (): void => undefined;
 const FINISH: ModelEvent = { type: 'finish', reason: 'stop' };
 
 describe('a model call', () => {
@@ -176,6 +178,29 @@ describe('a model call', () => {
     const closed = modelErrors.networkMissing('Acme', 'the connection was closed.', true);
     await call(scripted('acme/one', [closed]));
     expect(account()).toMatchObject({ spentNano: LIKELY, heldNano: 0 });
+  });
+
+  it('that is stopped while it waits in line costs nothing', async () => {
+    const { call, account, ledger } = setUp();
+    const router = new ModelRouter({
+      clock: new FakeClock(),
+      random: seededRandom(1),
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      chain: () => [],
+      open: () => Promise.reject(modelErrors.noModel()),
+      perMinute: () => undefined,
+    });
+    const [all, one] = [new AbortController(), new AbortController()];
+    const model = () => router.route(scripted('acme/one', [reported(), 'wait']));
+    const running = Array.from({ length: 8 }, () => call(model(), all.signal));
+    const queued = call(model(), AbortSignal.any([all.signal, one.signal]));
+    await expect.poll(() => router.lane('acme').waiting).toBe(1);
+    one.abort(cancelled('The answer'));
+    expect(await queued).toMatchObject({ costNano: 0, error: { kind: 'cancelled' } });
+    all.abort(cancelled('The answer'));
+    await Promise.all(running);
+    expect(account()).toMatchObject({ spentNano: 8 * 62, heldNano: 0 });
+    expect(ledger.reports.total().calls).toBe(8);
   });
 
   it('that the provider refuses costs nothing', async () => {
