@@ -43,6 +43,7 @@ export {
   type ProviderEntry,
   type ProviderOption,
 } from './providers.ts';
+export { Written } from './written.ts';
 export { NO_USAGE, addUsage, credibleUsage, laterUsage, type TokenUsage } from './usage.ts';
 export { splitClauses } from './planner/clauses.ts';
 export { namesIn } from './planner/names.ts';

@@ -35,13 +35,15 @@ export interface ModelRequest {
 export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'refusal' | 'paused' | 'other';
 
 /**
- * What a model streams. `text` and `thinking` arrive in pieces; `part` is a finished piece of the
+ * What a model streams. `text` and `thinking` arrive in pieces; `call` is a piece of a tool call, its
+ * name before its arguments, where they come in pieces; `part` is a finished piece of the
  * answer, in order, and is what is stored; `usage` is cumulative for the call and may come several
  * times (the last one counts, also when the stream is cut); `finish` is last.
  */
 export type ModelEvent =
   | { readonly type: 'text'; readonly delta: string }
   | { readonly type: 'thinking'; readonly delta: string }
+  | { readonly type: 'call'; readonly id: string; readonly delta: string }
   | { readonly type: 'part'; readonly part: MessagePart }
   | {
       readonly type: 'usage';

@@ -2,6 +2,7 @@ import { isAbort, toAppError, type AppError, type Clock } from '../base/index.ts
 import { ledgerErrors, type EndedCall, type Ledger, type SpendOwner } from '../ledger/index.ts';
 import {
   NO_USAGE,
+  Written,
   addUsage,
   credibleUsage,
   laterUsage,
@@ -122,14 +123,20 @@ async function attempt(
     return { usage: NO_USAGE, costNano: 0, error };
   }
   const startedAt = deps.clock.monotonic();
-  const streamed: Streamed = { text: '', usage: undefined, inputTokens: size.likelyTokens };
+  const streamed: Streamed = {
+    written: new Written(),
+    usage: undefined,
+    inputTokens: size.likelyTokens,
+  };
   const longest = mostCharacters(request.maxOutputTokens);
   let error: AppError | undefined;
   try {
     for await (const event of model.stream(request, signal)) {
       take(streamed, event);
       onEvent(event);
-      if (streamed.text.length > longest) throw modelErrors.answerEndless(providerName(model.id));
+      if (streamed.written.text.length > longest) {
+        throw modelErrors.answerEndless(providerName(model.id));
+      }
     }
     signal.throwIfAborted();
   } catch (thrown) {
@@ -155,15 +162,12 @@ async function attempt(
 const NO_TOKENS = { usage: NO_USAGE, provenance: 'reported' } as const;
 
 function take(streamed: Streamed, event: ModelEvent): void {
-  if (event.type === 'text' || event.type === 'thinking') streamed.text += event.delta;
-  else if (event.type === 'usage') {
+  if (event.type === 'usage') {
     const told = credibleUsage(event.usage);
     if (!told) return;
     const { usage, fell } = laterUsage(streamed.usage?.usage, told);
     streamed.usage = { ...event, usage, provenance: fell ? 'estimated' : event.provenance };
-  } else if (event.type === 'part' && event.part.type === 'tool_call') {
-    streamed.text += event.part.name + JSON.stringify(event.part.arguments);
-  }
+  } else streamed.written.add(event);
 }
 
 /**

@@ -1,10 +1,15 @@
 import type { AppError } from '../base/index.ts';
-import { NO_USAGE, estimateText, type ModelEvent, type TokenUsage } from '../models/index.ts';
+import {
+  NO_USAGE,
+  estimateText,
+  type ModelEvent,
+  type TokenUsage,
+  type Written,
+} from '../models/index.ts';
 
 /** What was seen of a model call. */
 export interface Streamed {
-  /** Everything that the model wrote: text, thinking, calls. */
-  text: string;
+  readonly written: Written;
   /** The last figures that came; cumulative. */
   usage: Extract<ModelEvent, { type: 'usage' }> | undefined;
   /** The likely size of the request. */
@@ -27,7 +32,7 @@ const NOT_CHARGED = ['denied', 'invalid', 'missing', 'busy', 'conflict', 'not-bu
  * reported nothing, or was cut before it reported all, the missing part is estimated from the text.
  */
 export function spentTokens(streamed: Streamed, error: AppError | undefined): SpentTokens {
-  const written = estimateText(streamed.text);
+  const written = estimateText(streamed.written.text);
   const last = streamed.usage;
   if (last) {
     const { usage, provenance } = last;

@@ -20,7 +20,7 @@ export type Reply =
     }
   | {
       readonly kind: 'stream';
-      readonly frames: readonly string[];
+      readonly frames: readonly (string | Uint8Array)[];
       /** `end` closes the answer properly, `cut` destroys the socket, `hang` leaves it open. */
       readonly then?: 'end' | 'cut' | 'hang';
       readonly headers?: Record<string, string>;

@@ -70,6 +70,12 @@ export async function* aiSdkEvents(
         if (part) yield { type: 'part', part };
         break;
       }
+      case 'tool-input-start':
+        yield { type: 'call', id: event.id, delta: event.toolName };
+        break;
+      case 'tool-input-delta':
+        yield { type: 'call', id: event.id, delta: event.delta };
+        break;
       case 'tool-call':
         if (!event.providerExecuted) calls.push(toolCall(event));
         break;

@@ -20,7 +20,7 @@ type OpenBlock =
   | { readonly type: 'thinking'; text: string; signature: string }
   | { readonly type: 'redacted'; readonly data: string }
   | { readonly type: 'tool'; readonly id: string; readonly name: string; json: string }
-  | { readonly type: 'step'; readonly block: object; json: string }
+  | { readonly type: 'step'; readonly id: string; readonly block: object; json: string }
   | { readonly type: 'other' };
 
 /**
@@ -43,7 +43,7 @@ export async function* anthropicEvents(
         break;
       case 'content_block_start':
         open.set(event.index, openBlock(event.content_block));
-        yield* firstText(event);
+        yield* firstPiece(event);
         break;
       case 'content_block_delta':
         yield* grow(open.get(event.index), event.delta);
@@ -87,10 +87,10 @@ function openBlock(block: RawContentBlockStartEvent['content_block']): OpenBlock
         json: isEmpty(block.input) ? '' : JSON.stringify(block.input),
       };
     case 'tool_search_tool_result':
-      return { type: 'step', block, json: '' };
+      return { type: 'step', id: block.tool_use_id, block, json: '' };
     case 'server_tool_use':
       return block.name.startsWith('tool_search_tool')
-        ? { type: 'step', block, json: '' }
+        ? { type: 'step', id: block.id, block, json: '' }
         : { type: 'other' };
     default:
       return { type: 'other' };
@@ -98,11 +98,15 @@ function openBlock(block: RawContentBlockStartEvent['content_block']): OpenBlock
 }
 
 /** Compatible servers put the first words into the start of the block. */
-function* firstText(event: RawContentBlockStartEvent): Generator<ModelEvent> {
+function* firstPiece(event: RawContentBlockStartEvent): Generator<ModelEvent> {
   const block = event.content_block;
   if (block.type === 'text' && block.text !== '') yield { type: 'text', delta: block.text };
   if (block.type === 'thinking' && block.thinking !== '') {
     yield { type: 'thinking', delta: block.thinking };
+  }
+  if (block.type === 'tool_use') {
+    const given = isEmpty(block.input) ? '' : JSON.stringify(block.input);
+    yield { type: 'call', id: block.id, delta: block.name + given };
   }
 }
 
@@ -123,6 +127,7 @@ function* grow(
     (block?.type === 'tool' || block?.type === 'step')
   ) {
     block.json += delta.partial_json;
+    yield { type: 'call', id: block.id, delta: delta.partial_json };
   }
 }
 

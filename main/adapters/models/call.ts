@@ -1,5 +1,6 @@
 import {
   NO_USAGE,
+  Written,
   estimateRequest,
   estimateText,
   modelErrors,
@@ -28,7 +29,7 @@ export async function* watchedCall(
   events: () => AsyncIterable<ModelEvent>,
 ): AsyncGenerator<ModelEvent> {
   let told: Extract<ModelEvent, { type: 'usage' }> | undefined;
-  let streamed = '';
+  const written = new Written();
   let started = false;
   try {
     for await (const event of events()) {
@@ -38,15 +39,12 @@ export async function* watchedCall(
         continue;
       }
       started = true;
-      if (event.type === 'text' || event.type === 'thinking') streamed += event.delta;
-      else if (event.type === 'part' && event.part.type === 'tool_call') {
-        streamed += event.part.name + JSON.stringify(event.part.arguments);
-      } else if (event.type === 'usage') told = event;
+      if (event.type === 'usage') told = event;
       else if (event.type === 'finish') {
-        if (told?.provenance !== 'reported') yield estimated(told?.usage, request, streamed);
+        if (told?.provenance !== 'reported') yield estimated(told?.usage, request, written.text);
         yield event;
         return;
-      }
+      } else written.add(event);
       yield event;
     }
     signal.throwIfAborted();
@@ -55,7 +53,7 @@ export async function* watchedCall(
       : modelErrors.providerDown(subject.provider, 'its address did not answer as a model does.');
   } catch (thrown) {
     if (started && told?.provenance !== 'reported') {
-      yield estimated(told?.usage, request, streamed);
+      yield estimated(told?.usage, request, written.text);
     }
     signal.throwIfAborted();
     yield* limitsOfFailure(thrown);
