@@ -23,6 +23,7 @@ import { chatBusy, messageEmpty, nothingToRetry } from './errors.ts';
 import type { ChatAgent } from './agent.ts';
 import { systemPrompt, titleFrom } from './prompt.ts';
 import type { Chat, ChatStore, Turn } from './store.ts';
+import { stopCause } from './stop-reasons.ts';
 import { runTurn, type TurnEnd } from './turn.ts';
 import { turnChoice, type ChoiceAsked } from './turn-choices.ts';
 import type { TurnEvent, TurnEventEnvelope } from './turn-event.ts';
@@ -291,6 +292,7 @@ export class ChatRunner {
   #finish(live: Live, end: TurnEnd): TurnEnd {
     const { turn } = live;
     const error = end.error ? toWireError(end.error) : null;
+    const cause = stopCause(end.stopReason);
     try {
       if (end.stored !== true && this.#deps.store.find(turn.chatId)) {
         this.#deps.store.endTurn(turn, end.status, end.stopReason ?? null, error);
@@ -308,6 +310,7 @@ export class ChatRunner {
         usage: end.usage,
         costNano: end.costNano,
         ...(end.stopReason ? { stopReason: end.stopReason } : {}),
+        ...(cause ? { stopCause: cause } : {}),
       });
       this.events.emit('chat', { chatId: turn.chatId });
     }

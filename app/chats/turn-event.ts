@@ -96,6 +96,10 @@ export const turnEvent = z.discriminatedUnion('type', [
     costNano: z.number().nullable(),
     /** Why it stopped before the model was done, in plain words. */
     stopReason: z.string().optional(),
+    /** The same as a code, for another language. */
+    stopCause: z
+      .object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() })
+      .optional(),
   }),
   z.object({ type: z.literal('error'), error: wireError }),
 ]);

@@ -20,6 +20,7 @@ import { modelHistory, type StoredMessage } from './history.ts';
 import { LoopGuard } from './loop-guard.ts';
 import type { RunnerDeps, TurnOffer } from './runner.ts';
 import { soon } from './soon.ts';
+import { stopReasons } from './stop-reasons.ts';
 import type { Turn } from './store.ts';
 import { runCalls } from './turn-calls.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -80,7 +81,7 @@ class TurnLoop {
         const end = await this.#round();
         if (end) return end;
       }
-      return this.#end('completed', `Stopped after ${maxRounds} rounds of tool calls.`);
+      return this.#end('completed', stopReasons.manyRounds(maxRounds));
     } finally {
       this.#keepResults();
       this.#noteUsed?.(this.#called);
@@ -127,10 +128,7 @@ class TurnLoop {
       this.#guard.repeats(part.name, calls[index]!.arguments, part.text),
     );
     if (!repeated) return undefined;
-    return this.#end(
-      'completed',
-      `Stopped: the model made the same call to ${repeated.name} three times and got the same result each time.`,
-    );
+    return this.#end('completed', stopReasons.sameCalls(repeated.name));
   }
 
   async #ask(): Promise<Answer & { readonly messageId: string }> {
@@ -207,10 +205,8 @@ async function fitted(
   return messages;
 }
 
-const CUT_AT_LENGTH = 'The answer reached the longest length that is set and was cut there.';
-
 function cutAt({ finish }: Pick<Answer, 'finish'>): string | undefined {
-  return finish === 'length' ? CUT_AT_LENGTH : undefined;
+  return finish === 'length' ? stopReasons.cutAtLength : undefined;
 }
 
 function callsOf(parts: readonly MessagePart[]): ToolCallPart[] {

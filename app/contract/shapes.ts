@@ -42,6 +42,7 @@ export const turnView = z.object({
   status: z.enum(['running', 'completed', 'failed', 'cancelled', 'interrupted']),
   model: z.string(),
   stopReason: z.string().nullable(),
+  stopCause: cause.optional(),
   /** Earlier messages that the model was told of in a note alone, because the chat is too long. */
   leftOut: z.number(),
   error: wireError.nullable(),

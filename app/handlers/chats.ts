@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { chatJson, chatMarkdown, type Message } from '../chats/index.ts';
+import { chatJson, chatMarkdown, stopCause, type Message } from '../chats/index.ts';
 import { isRecord, type WireError } from '../base/index.ts';
 import type { ToolCallRecord } from '../tools/index.ts';
 import type { CommandsOf, Handlers } from './types.ts';
@@ -16,7 +16,11 @@ export function chatHandlers(
       const usage = ledger.reports.ofTurns(chatId);
       return {
         chat,
-        turns: turns.map((turn) => ({ ...turn, usage: usage.get(turn.id) })),
+        turns: turns.map((turn) => ({
+          ...turn,
+          stopCause: stopCause(turn.stopReason),
+          usage: usage.get(turn.id),
+        })),
         messages: store.messages(chatId),
         toolCalls: records.ofTurns(turns.map((turn) => turn.id)).map(toolCallView),
         usage: ledger.reports.ofChat(chatId),

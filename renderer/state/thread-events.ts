@@ -45,7 +45,9 @@ export function applyEvent(turn: ThreadTurn, event: TurnEvent): void {
       return;
     case 'done':
       turn.status = event.status;
-      turn.stopReason = event.stopReason;
+      turn.stopReason = event.stopReason
+        ? { problem: event.stopReason, cause: event.stopCause }
+        : undefined;
       turn.cost = cost(event);
       turn.incomplete = event.status !== 'completed' && turn.blocks.length > 0;
       for (const block of turn.blocks) if (block.kind === 'tool') block.asking = false;

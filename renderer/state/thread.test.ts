@@ -14,6 +14,10 @@ const none = {
 };
 const tokens = { ...none, reasoningTokens: 0 };
 const call = { server: 'files', tool: 'read', arguments: { path: '/a' } };
+const cut = {
+  stopReason: 'The answer reached the longest length that is set and was cut there.',
+  stopCause: { code: 'turn.cut-at-length' },
+};
 
 const events: TurnEvent[] = [
   { type: 'start', model: 'anthropic/claude' },
@@ -46,7 +50,7 @@ const events: TurnEvent[] = [
     durationMs: 12,
   },
   { type: 'text', messageId: 'm4', delta: 'Done.' },
-  { type: 'done', status: 'completed', text: 'Done.', usage: tokens, costNano: 5 },
+  { type: 'done', status: 'completed', text: 'Done.', usage: tokens, costNano: 5, ...cut },
 ];
 
 const finished: ChatDetail = {
@@ -57,7 +61,7 @@ const finished: ChatDetail = {
       seq: 1,
       status: 'completed',
       model: 'anthropic/claude',
-      stopReason: null,
+      ...cut,
       leftOut: 0,
       error: null,
       startedAt: 0,

@@ -1,5 +1,6 @@
 import type { CommandOutput, EventPayload } from '../../app/contract/index.ts';
 import type { WireError } from '../client/client.ts';
+import type { Said } from '../text/core-words.ts';
 
 export type ChatDetail = CommandOutput<'chats.get'>;
 export type TurnEnvelope = EventPayload<'turn.happened'>;
@@ -63,7 +64,7 @@ export interface ThreadTurn {
   status: TurnView['status'];
   /** Part of the answer is missing: it was cut or stopped. */
   incomplete: boolean;
-  stopReason: string | undefined;
+  stopReason: { readonly problem: string; readonly cause?: Said['cause'] } | undefined;
   /** Earlier messages that the model was not sent, because the chat is longer than it reads. */
   leftOut: number;
   error: WireError | undefined;
@@ -106,7 +107,8 @@ function buildTurn(turn: TurnView, detail: ChatDetail): ThreadTurn {
     model: turn.model,
     status: turn.status,
     incomplete: messages.some((message) => message.status === 'incomplete'),
-    stopReason: turn.stopReason ?? undefined,
+    stopReason:
+      turn.stopReason === null ? undefined : { problem: turn.stopReason, cause: turn.stopCause },
     leftOut: turn.leftOut,
     error: turn.error ?? undefined,
     startedAt: turn.startedAt,
