@@ -1,5 +1,5 @@
 /** Rows of a CSV text (RFC 4180); a leading byte-order mark and empty lines are left out. */
-export function readCsv(text: string): string[][] {
+export function readCsv(text: string, separator = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';
@@ -20,7 +20,7 @@ export function readCsv(text: string): string[][] {
         index += 1;
       } else quoted = false;
     } else if (char === '"' && cell === '') quoted = true;
-    else if (char === ',') {
+    else if (char === separator) {
       row.push(cell);
       cell = '';
     } else if (char === '\n') endRow();

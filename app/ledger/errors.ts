@@ -2,6 +2,7 @@ import { AppError } from '../base/index.ts';
 import type { BudgetRefusal } from './decide.ts';
 import type { Period } from './period.ts';
 import type { Fitting } from './pricing.ts';
+import type { ExportProblem } from './provider-export.ts';
 import { EACH, type Budget } from './scope.ts';
 
 const PERIODS: Record<Period, string> = {
@@ -122,12 +123,36 @@ export function exportTooLarge(): AppError {
   });
 }
 
-export function exportUnreadable(problem: string): AppError {
+export function exportUnreadable(problem: ExportProblem): AppError {
+  const line = problem.kind === 'line' ? problem.line : undefined;
+  const column = problem.kind === 'column' ? problem.column : undefined;
   return new AppError({
     kind: 'invalid',
     code: 'usage.export-unreadable',
-    message: `The file cannot be compared: ${problem}`,
-    remedy: "Export the usage as CSV on the Usage page of Anthropic's or OpenAI's console.",
-    data: { problem },
+    message: `The file cannot be compared: ${unreadableFor(problem)}`,
+    remedy:
+      problem.kind === 'no-models'
+        ? 'Group the usage by model on the page of the provider, then export it again.'
+        : "Export the usage as CSV on the Usage page of Anthropic's or OpenAI's console.",
+    data: { variant: problem.kind, line, column },
   });
+}
+
+function unreadableFor(problem: ExportProblem): string {
+  switch (problem.kind) {
+    case 'foreign':
+      return 'it is not a usage export of Anthropic or OpenAI.';
+    case 'cost':
+      return 'it is an export of costs, which tells no tokens.';
+    case 'other-work':
+      return 'it is about something else than answers, such as pictures or embeddings.';
+    case 'column':
+      return `its column "${problem.column}" is missing.`;
+    case 'no-models':
+      return 'its rows do not tell which model was used.';
+    case 'no-rows':
+      return 'it has no rows.';
+    case 'line':
+      return `line ${problem.line} cannot be read.`;
+  }
 }

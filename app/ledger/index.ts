@@ -15,7 +15,7 @@ export {
 } from './ledger.ts';
 export { fixedPrices, type Price, type PricedTokens, type Prices } from './ports.ts';
 export { borders, type Period } from './period.ts';
-export { readProviderExport } from './reconcile.ts';
+export { readProviderExport, type ExportProblem } from './provider-export.ts';
 export { dayFromName, dayName } from './reports.ts';
 export type { DayRange, UsageGrouping, UsageReports, UsageSum } from './reports.ts';
 export type { Budget, BudgetScope } from './scope.ts';

@@ -9,7 +9,8 @@ import type { PricedTokens, Prices } from './ports.ts';
 import { priceOf, whatFits, worstCase, type Worst } from './pricing.ts';
 import { forecastMonth, type Forecast } from './forecast.ts';
 import { addDays } from './period.ts';
-import { compare, type Difference, type ProviderExport } from './reconcile.ts';
+import type { ProviderExport } from './provider-export.ts';
+import { answersOf, compare, type Difference } from './reconcile.ts';
 import { UsageReports, type DayRange } from './reports.ts';
 import { daysOfModels, usageCsv, usageRows } from './rows.ts';
 import type { Spend, SpendOwner } from './spend.ts';
@@ -234,12 +235,10 @@ export class Ledger {
     return format === 'csv' ? usageCsv(rows) : `${JSON.stringify(rows, null, 2)}\n`;
   }
 
-  /** A provider's own count beside ours, for the days that it tells of. */
-  reconcile({ provider, rows }: ProviderExport): readonly Difference[] {
-    const days = rows.map((row) => Date.parse(row.day));
-    if (days.length === 0) return [];
-    const [from, to] = [Math.min(...days), Math.max(...days) + 86_400_000];
-    return compare(rows, daysOfModels(this.#deps.database, provider, from, to));
+  /** A provider's own count beside ours, for the time that it tells of. */
+  reconcile({ provider, rows, since, until }: ProviderExport): readonly Difference[] {
+    const ours = daysOfModels(this.#deps.database, provider, since, until);
+    return compare(rows, provider === 'openai' ? answersOf(ours, rows) : ours);
   }
 
   /** The person's present day, such as 20261231. */

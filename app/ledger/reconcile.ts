@@ -1,5 +1,3 @@
-import { readCsv } from './csv.ts';
-
 /** Tokens as providers and we can both count them; input is what was neither read from nor written to the cache. */
 export interface Figures {
   readonly input: number;
@@ -15,11 +13,6 @@ export interface DayOfModel extends Figures {
   readonly model: string;
 }
 
-export interface ProviderExport {
-  readonly provider: 'anthropic' | 'openai';
-  readonly rows: readonly DayOfModel[];
-}
-
 export interface Difference {
   readonly day: string;
   readonly model: string;
@@ -30,29 +23,16 @@ export interface Difference {
   readonly agrees: boolean;
 }
 
-type Row = Readonly<Record<string, string>>;
-
-/** Reads the usage CSV of Anthropic's or OpenAI's console; says what is wrong with any other text. */
-export function readProviderExport(
-  text: string,
-): ({ readonly ok: true } & ProviderExport) | { readonly ok: false; readonly problem: string } {
-  const [header, ...lines] = readCsv(text);
-  const names = (header ?? []).map((name) => name.trim());
-  const has = (...wanted: string[]): boolean => wanted.every((name) => names.includes(name));
-  const rows = lines.map((line): Row =>
-    Object.fromEntries(names.map((name, index) => [name, line[index]?.trim() ?? ''])),
-  );
-  const anthropic = has('usage_date_utc', 'model_version', 'usage_input_tokens_no_cache');
-  const openai = has('model', 'input_tokens', 'output_tokens');
-  const timed = has('start_time_iso') || has('start_time');
-  if (!anthropic && !(openai && timed)) {
-    return { ok: false, problem: 'It is not a usage export of Anthropic or OpenAI.' };
-  }
-  const read = anthropic ? anthropicRow : openaiRow;
-  const found = rows.map(read);
-  const bad = found.findIndex((row) => !isSound(row));
-  if (bad >= 0) return { ok: false, problem: `Line ${bad + 2} cannot be read.` };
-  return { ok: true, provider: anthropic ? 'anthropic' : 'openai', rows: found };
+/**
+ * Our count without what is no answer: OpenAI tells of embeddings in an export of their own. What
+ * wrote nothing counts where the export knows its model.
+ */
+export function answersOf(
+  ours: readonly DayOfModel[],
+  theirs: readonly DayOfModel[],
+): readonly DayOfModel[] {
+  const known = new Set(theirs.map(({ model }) => plainModel(model)));
+  return ours.filter(({ output, model }) => output > 0 || known.has(plainModel(model)));
 }
 
 /** Both counts side by side, one row for each day and model that either side knows. */
@@ -75,7 +55,7 @@ const NOTHING: Figures = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 };
 
 /** Providers name the dated version, we the name that was asked for: the date is left out. */
 function plainModel(model: string): string {
-  return model.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, '');
+  return model.replace(/-(\d{8}|\d{4}-\d\d-\d\d|latest)$/, '');
 }
 
 function summed(rows: readonly DayOfModel[]): Map<string, Figures> {
@@ -98,42 +78,4 @@ function combine(a: Figures, b: Figures, by: (a: number, b: number) => number): 
     cacheRead: by(a.cacheRead, b.cacheRead),
     output: by(a.output, b.output),
   };
-}
-
-function anthropicRow(row: Row): DayOfModel {
-  return {
-    day: (row['usage_date_utc'] ?? '').slice(0, 10),
-    model: row['model_version'] ?? '',
-    input: count(row['usage_input_tokens_no_cache']),
-    cacheWrite:
-      count(row['usage_input_tokens_cache_write_5m']) +
-      count(row['usage_input_tokens_cache_write_1h']),
-    cacheRead: count(row['usage_input_tokens_cache_read']),
-    output: count(row['usage_output_tokens']),
-  };
-}
-
-/** OpenAI counts cached tokens as part of the input. */
-function openaiRow(row: Row): DayOfModel {
-  const cacheRead = count(row['input_cached_tokens']);
-  const cacheWrite = count(row['input_cache_write_tokens']);
-  const seconds = Number(row['start_time'] ?? NaN);
-  const iso = row['start_time_iso'] || (seconds > 0 ? new Date(seconds * 1000).toISOString() : '');
-  return {
-    day: iso.slice(0, 10),
-    model: row['model'] ?? '',
-    input: count(row['input_tokens']) - cacheRead - cacheWrite,
-    cacheWrite,
-    cacheRead,
-    output: count(row['output_tokens']),
-  };
-}
-
-function count(text: string | undefined): number {
-  return text === undefined || text === '' ? 0 : Number(text.replaceAll(',', ''));
-}
-
-function isSound({ day, model, ...figures }: DayOfModel): boolean {
-  const counted = Object.values(figures).every((value) => Number.isInteger(value) && value >= 0);
-  return counted && model !== '' && /^\d{4}-\d\d-\d\d$/.test(day);
 }

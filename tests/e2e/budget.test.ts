@@ -140,7 +140,7 @@ test('"usage export" writes a file once, and "usage reconcile" tells of differen
   expect(again.json()).toMatchObject({ error: { kind: 'conflict', code: 'file.exists' } });
   writeFileSync(
     join(home.folder, 'theirs.csv'),
-    'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_output_tokens\n2026-01-01,claude-sonnet-5,7,1\n',
+    'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_input_tokens_cache_write_5m,usage_input_tokens_cache_read,usage_output_tokens\n2026-01-01,claude-sonnet-5,7,0,0,1\n',
   );
   const compared = await agenthub(home, [
     ...['usage', 'reconcile', join(home.folder, 'theirs.csv'), '--json'],
