@@ -184,7 +184,7 @@ describe.skipIf(noBrowser)('money in the window (needs a Chromium)', () => {
     ]);
     expect(download.suggestedFilename()).toMatch(/^agenthub-usage-.*\.csv$/);
     const bill =
-      'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_output_tokens\n2026-01-01,claude-x,7,1\n';
+      'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_input_tokens_cache_write_5m,usage_input_tokens_cache_read,usage_output_tokens\n2026-01-01,claude-x,7,0,0,1\n';
     await page.getByLabel('Choose a CSV file').setInputFiles({
       name: 'bill.csv',
       mimeType: 'text/csv',

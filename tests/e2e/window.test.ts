@@ -70,6 +70,21 @@ async function ask(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+const PLACES = ['runs', 'workflows', 'agents', 'servers', 'tools', 'models', 'usage', 'settings'];
+
+/** What a person cannot see of a page for its width, without a table that scrolls by itself. */
+function overTheEdge(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [
+      ...document.querySelectorAll('main button, main input, main h1, main p, main .card'),
+    ];
+    return all
+      .filter((element) => element.closest('[role="region"] table') === null)
+      .filter((element) => element.getBoundingClientRect().right > innerWidth)
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}
+
 const lastTurn = (page: Page) => page.locator('article.turn').last();
 const ended = (page: Page) => lastTurn(page).locator('footer').waitFor();
 
@@ -312,6 +327,29 @@ describe.skipIf(noBrowser)('the window (needs a Chromium)', () => {
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     await page.context().close();
   });
+
+  test.each(['en-US', 'ko-KR'])(
+    'a narrow window keeps the menu behind a button, and nothing reaches over its edge: %s',
+    async (locale) => {
+      const { page, problems } = await view({ locale, width: 420, theme: 'dark' });
+      const menu = page.locator('#open-menu');
+      await menu.click();
+      await page.locator('aside').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('aside').count()).toBe(0);
+      await expect.poll(() => menu.evaluate((it) => it === document.activeElement)).toBe(true);
+      for (const place of PLACES) {
+        await menu.click();
+        await page.locator(`a[href="#/${place}"]`).click();
+        await page.locator('h1').waitFor();
+        await expect.poll(() => page.locator('aside').count()).toBe(0);
+        expect([place, await overTheEdge(page)]).toEqual([place, []]);
+      }
+      expect(problems).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   test('everything of a first question is reached by keys alone', async () => {
     const { page } = await view();

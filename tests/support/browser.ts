@@ -16,6 +16,7 @@ export function launchChromium(): Promise<Browser> {
 export interface ViewOptions {
   readonly theme?: 'light' | 'dark';
   readonly locale?: string;
+  readonly width?: number;
   readonly height?: number;
 }
 
@@ -23,10 +24,10 @@ export interface ViewOptions {
 export async function openView(
   browser: Browser,
   link: string,
-  { theme = 'light', locale = 'en-US', height = 800 }: ViewOptions = {},
+  { theme = 'light', locale = 'en-US', width = 1200, height = 800 }: ViewOptions = {},
 ): Promise<{ readonly page: Page; readonly problems: string[] }> {
   const context = await browser.newContext({
-    viewport: { width: 1200, height },
+    viewport: { width, height },
     colorScheme: theme,
     locale,
     reducedMotion: 'reduce',
