@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { AppError, FakeClock } from '../base/index.ts';
 import { Contexts, type ContextsDeps } from './contexts.ts';
 
-function setUp(served: number | undefined, deps: Partial<ContextsDeps> = {}) {
+function setUp(served: number | undefined, deps: Partial<ContextsDeps> = {}, loaded = true) {
   const clock = new FakeClock();
   const asked: string[] = [];
   const contexts = new Contexts({
     wire: {
       context: (_access: unknown, model: string) => {
         asked.push(model);
-        return Promise.resolve(served);
+        return Promise.resolve(served === undefined ? undefined : { tokens: served, loaded });
       },
     } as unknown as ContextsDeps['wire'],
     access: (provider) =>
@@ -24,12 +24,24 @@ function setUp(served: number | undefined, deps: Partial<ContextsDeps> = {}) {
     ...deps,
   });
   const tokens = (id: string) => contexts.tokens(id);
-  return { tokens, asked, clock };
+  return { contexts, tokens, asked, clock };
 }
 
 it('of a server on this machine what it has loaded counts, not what the model was made for', async () => {
   expect(await setUp(8192).tokens('ollama/qwen3')).toBe(8192);
   expect(await setUp(undefined).tokens('ollama/qwen3')).toBe(100_000);
+});
+
+it('only a server on this machine cuts a request without a word, where nobody says otherwise', async () => {
+  const { contexts, asked } = setUp(8192);
+  expect(await contexts.cutAt('ollama/qwen3')).toBe(8192);
+  expect(await contexts.cutAt('groq/llama')).toBeUndefined();
+  const own = setUp(8192, { known: () => ({ tokens: 5000, own: true }) });
+  expect(await own.contexts.cutAt('ollama/qwen3')).toBeUndefined();
+  const idle = setUp(4096, {}, false);
+  expect(await idle.contexts.cutAt('ollama/qwen3')).toBeUndefined();
+  expect(await idle.tokens('ollama/qwen3')).toBe(4096);
+  expect([asked, own.asked]).toEqual([['qwen3'], []]);
 });
 
 it("the person's own word comes first, and hosted models are not asked", async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import type { ModelWire, ProviderAccess } from './ports.ts';
+import type { ModelWire, ProviderAccess, ServedContext } from './ports.ts';
 import { providerById, splitModelId } from './providers.ts';
 
 /** A person may load the model anew with another length at any time. */
@@ -20,7 +20,7 @@ export class Contexts {
   readonly #deps: ContextsDeps;
   readonly #asked = new Map<
     string,
-    { readonly until: number; readonly tokens: Promise<number | undefined> }
+    { readonly until: number; readonly served: Promise<ServedContext | undefined> }
   >();
 
   constructor(deps: ContextsDeps) {
@@ -32,19 +32,30 @@ export class Contexts {
     const { tokens, own } = this.#deps.known(id);
     const local = providerById(splitModelId(id).provider)?.local === true;
     if (own || (tokens !== undefined && !local)) return tokens;
-    return (await this.#served(id)) ?? tokens;
+    return (await this.#served(id))?.tokens ?? tokens;
   }
 
-  #served(id: string): Promise<number | undefined> {
+  /**
+   * Tokens beyond which a server on this machine cuts a request without a word; undefined for
+   * others, which say so, and for a model that is not loaded yet. Never throws.
+   */
+  async cutAt(id: string): Promise<number | undefined> {
+    const { own } = this.#deps.known(id);
+    const local = providerById(splitModelId(id).provider)?.local === true;
+    const served = local && !own ? await this.#served(id) : undefined;
+    return served?.loaded === true ? served.tokens : undefined;
+  }
+
+  #served(id: string): Promise<ServedContext | undefined> {
     const now = this.#deps.clock.monotonic();
     const asked = this.#asked.get(id);
-    if (asked && asked.until > now) return asked.tokens;
-    const tokens = this.#ask(id);
-    this.#asked.set(id, { until: now + KEPT_MS, tokens });
-    return tokens;
+    if (asked && asked.until > now) return asked.served;
+    const served = this.#ask(id);
+    this.#asked.set(id, { until: now + KEPT_MS, served });
+    return served;
   }
 
-  async #ask(id: string): Promise<number | undefined> {
+  async #ask(id: string): Promise<ServedContext | undefined> {
     const { wire, access } = this.#deps;
     const { provider, model } = splitModelId(id);
     if (!wire.context) return undefined;

@@ -184,6 +184,18 @@ export function contextTooLong(provider: string, reason: string, cause?: unknown
   });
 }
 
+/** A server on this machine would leave out the beginning of so long a request, and not say so. */
+export function servedTooLittle(provider: string, reads: number, tokens: number): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'model.context-too-long',
+    message: `${provider} gives this model ${reads} tokens to read, and this request has about ${tokens}. It would leave out the beginning without saying so.`,
+    remedy:
+      'Give the model a longer context where it runs (Ollama: OLLAMA_CONTEXT_LENGTH, or the slider in its settings), start a new chat, or choose another model.',
+    data: { provider, reads, tokens, variant: 'served', sent: false },
+  });
+}
+
 /** `sent`: whether the request may have reached the provider, which may charge for it then. */
 export function networkMissing(
   provider: string,

@@ -33,6 +33,7 @@ export type {
   Protocol,
   ProviderAccess,
   Secrets,
+  ServedContext,
   UsageProvenance,
 } from './ports.ts';
 export {

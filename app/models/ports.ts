@@ -161,8 +161,18 @@ export interface ModelWire {
   openEmbedding(access: ProviderAccess, model: string): Promise<EmbeddingModel>;
   /** The models that this account or machine offers now; an AppError where it cannot be told. */
   list(access: ProviderAccess, signal: AbortSignal): Promise<ListedModel[]>;
-  /** Tokens that a server gives the model now; undefined where it does not say. Never throws. */
-  context?(access: ProviderAccess, model: string, signal: AbortSignal): Promise<number | undefined>;
+  /** What a server gives the model to read; undefined where it does not say. Never throws. */
+  context?(
+    access: ProviderAccess,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<ServedContext | undefined>;
+}
+
+export interface ServedContext {
+  readonly tokens: number;
+  /** False for a model that is not loaded: it gets at least so many, maybe more. */
+  readonly loaded: boolean;
 }
 
 /** The keychain and the environment behind secret references. */

@@ -95,6 +95,7 @@ export class ModelRegistry {
       ...deps.base,
       open: (id) => this.open(id),
       chain: (id) => this.#deps.settings().fallback[id] ?? [],
+      cutAt: (id) => this.contexts.cutAt(id),
       perMinute: (provider) => this.#deps.settings().providers[provider]?.requestsPerMinute,
     });
     this.counter = new TokenCounter(deps);

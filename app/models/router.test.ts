@@ -17,6 +17,7 @@ function setUp(
   behaviour: Record<string, Behaviour>,
   chain: readonly string[] = [],
   perMinute?: number,
+  cutAt?: number,
 ) {
   const clock = new FakeClock();
   const asked: string[] = [];
@@ -42,18 +43,19 @@ function setUp(
     chain: () => chain,
     open,
     perMinute: () => perMinute,
+    cutAt: (id) => Promise.resolve(id.startsWith('ollama/') ? cutAt : undefined),
   });
   return { clock, router, asked, requests, open };
 }
 
 /** Runs attempts as the gate does, until one succeeds or nothing is left. */
-async function run(model: ChatModel, stop: AbortSignal = signal) {
+async function run(model: ChatModel, stop: AbortSignal = signal, request = REQUEST) {
   let current: ChatModel | undefined = model;
   let error: AppError | undefined;
   while (current) {
     let streamed = false;
     try {
-      for await (const event of current.stream(REQUEST, stop)) streamed ||= event.type === 'text';
+      for await (const event of current.stream(request, stop)) streamed ||= event.type === 'text';
       return { answeredBy: current.id, error: undefined };
     } catch (thrown) {
       error = thrown as AppError;
@@ -160,6 +162,24 @@ test('a stop while a call waits to be sent says that it was not sent', async () 
   expect(asked).toEqual(Array(8).fill('a/1'));
   never.resolve(text());
   await Promise.all(calls);
+});
+
+test('a request that its server would cut without a word is not sent; another model may answer', async () => {
+  const long = { ...REQUEST, system: 'word '.repeat(6000) }; // about 7,500 tokens
+  const { router, open } = setUp({ 'ollama/1': text, 'c/1': text }, ['c/1'], undefined, 4096);
+  expect((await run(router.route(await open('ollama/1')), signal, long)).answeredBy).toBe('c/1');
+  const alone = setUp({ 'ollama/1': text }, [], undefined, 4096);
+  const model = alone.router.route(await alone.open('ollama/1'));
+  const { error } = await run(model, signal, long);
+  expect(error).toMatchObject({
+    code: 'model.context-too-long',
+    message: expect.stringContaining('4096 tokens'),
+    data: { sent: false, variant: 'served' },
+  });
+  expect(alone.asked).toEqual([]);
+  // what may well fit is sent: the estimate is none of the model's own
+  const near = { ...REQUEST, system: 'word '.repeat(4500) };
+  expect((await run(model, signal, near)).answeredBy).toBe('ollama/1');
 });
 
 test('a model of the chain that cannot be opened is passed over', async () => {

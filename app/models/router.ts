@@ -1,5 +1,5 @@
 import { sleep, type AppError, type Clock, type Log, type Random } from '../base/index.ts';
-import { providerFull, providerResting, stoppedUnsent } from './errors.ts';
+import { providerFull, providerResting, servedTooLittle, stoppedUnsent } from './errors.ts';
 import { estimateRequest } from './estimate.ts';
 import { Lane, USUAL_LANE, type LaneLimits } from './lane.ts';
 import { KnownLimits } from './load.ts';
@@ -17,6 +17,8 @@ export interface RouterDeps {
   readonly open: (id: string) => Promise<ChatModel>;
   /** The provider's own limit of requests for a minute, where the person told it. */
   readonly perMinute: (provider: string) => number | undefined;
+  /** Tokens beyond which a model's server cuts a request without a word; undefined where none does. */
+  readonly cutAt: (id: string) => Promise<number | undefined>;
 }
 
 /** A step from one model to the next, and why. */
@@ -36,6 +38,8 @@ const SAME_MODEL_RETRIES = 2;
 const LONGEST_WAIT_MS = 8000;
 const FIRST_WAIT_MS = 500;
 const KEPT_RECORDS = 200;
+/** An estimate this many times a limit is above it, however the model's tokens are cut. */
+const SURELY_LONGER = 1.5;
 
 /** Failures after which another model, or the same one later, may well answer. */
 const RETRYABLE = new Set([
@@ -132,8 +136,9 @@ export class ModelRouter {
     const { provider } = splitModelId(model.id);
     const { clock } = this.#deps;
     const limits = this.limits(provider);
-    using _place = await unsent(this.lane(provider).enter(signal), signal);
     const tokens = estimateRequest(request);
+    await this.#refuseUnread(model.id, tokens);
+    using _place = await unsent(this.lane(provider).enter(signal), signal);
     await unsent(this.#pause(provider, tokens, signal), signal);
     const health = this.health(provider);
     const admission = health.admit(clock.monotonic());
@@ -155,6 +160,12 @@ export class ModelRouter {
     } finally {
       if (probe) health.abandon();
     }
+  }
+
+  async #refuseUnread(id: string, tokens: number): Promise<void> {
+    const reads = await this.#deps.cutAt(id);
+    if (reads === undefined || tokens <= reads * SURELY_LONGER) return;
+    throw servedTooLittle(nameOf(splitModelId(id).provider), reads, tokens);
   }
 
   /** Waits until the provider's wishes and limits let a call go; throws where that is too long. */

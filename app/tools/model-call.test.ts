@@ -189,6 +189,7 @@ describe('a model call', () => {
       chain: () => [],
       open: () => Promise.reject(modelErrors.noModel()),
       perMinute: () => undefined,
+      cutAt: () => Promise.resolve(undefined),
     });
     const [all, one] = [new AbortController(), new AbortController()];
     const model = () => router.route(scripted('acme/one', [reported(), 'wait']));

@@ -21,7 +21,7 @@ async function contextOf(provider: string, model: string, answers: Record<string
     baseUrl: `${simulator.url}/v1`,
     apiKey: undefined,
   } as const;
-  return networkWire.context!(access, model, new AbortController().signal);
+  return (await networkWire.context!(access, model, new AbortController().signal))?.tokens;
 }
 
 const running = (context_length: number) => ({
@@ -43,6 +43,19 @@ test("a model that Ollama has not loaded reads its file's num_ctx, else the leas
   await simulator![Symbol.asyncDispose]();
   const small = { model_info: { 'bert.context_length': 2048 } };
   expect(await contextOf('ollama', 'qwen3', { '/api/show': small })).toBe(2048);
+});
+
+test('a model that Ollama has run elsewhere reads all that it was made for', async () => {
+  const shown = { ...made, remote_host: 'https://ollama.com:443', remote_model: 'qwen3' };
+  expect(await contextOf('ollama', 'qwen3:cloud', { '/api/show': shown })).toBe(131_072);
+});
+
+test('Ollama and LM Studio are known at an address of any name', async () => {
+  const answers = { '/api/ps': running(32_768), '/api/show': made, '/v1/models': { data: [] } };
+  expect(await contextOf('my-server', 'qwen3', answers)).toBe(32_768);
+  await simulator![Symbol.asyncDispose]();
+  const loaded = { id: 'm', loaded_context_length: 8192 };
+  expect(await contextOf('custom', 'm', { '/api/v0/models': { data: [loaded] } })).toBe(8192);
 });
 
 test('LM Studio tells what is loaded, by its older and its newer interface', async () => {

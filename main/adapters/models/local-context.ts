@@ -1,5 +1,5 @@
 import { isRecord } from '../../../app/base/index.ts';
-import type { ProviderAccess } from '../../../app/models/index.ts';
+import type { ProviderAccess, ServedContext } from '../../../app/models/index.ts';
 import { listModels } from './list.ts';
 
 /** A server on this machine answers at once or is not there. */
@@ -22,7 +22,7 @@ export async function servedContext(
   access: ProviderAccess,
   model: string,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<ServedContext | undefined> {
   if (access.baseUrl === undefined) return undefined;
   const ask = asker(
     access,
@@ -37,7 +37,7 @@ export async function servedContext(
     case 'llamacpp':
       return (await llamaContext(ask, model)) ?? listedContext(access, model, signal);
     default:
-      return (await listedContext(access, model, signal)) ?? llamaContext(ask, model);
+      return anyContext(ask, access, model, signal);
   }
 }
 
@@ -61,26 +61,45 @@ function asker({ apiKey }: ProviderAccess, baseUrl: string, signal: AbortSignal)
   };
 }
 
-async function ollamaContext(ask: Ask, model: string): Promise<number | undefined> {
+/** Of a server whose make is not known: whichever of their interfaces answers. */
+async function anyContext(
+  ask: Ask,
+  access: ProviderAccess,
+  model: string,
+  signal: AbortSignal,
+): Promise<ServedContext | undefined> {
+  const told = await Promise.all([
+    listedContext(access, model, signal),
+    llamaContext(ask, model),
+    ollamaContext(ask, model),
+    lmStudioContext(ask, model),
+  ]);
+  return told.find((served) => served !== undefined);
+}
+
+async function ollamaContext(ask: Ask, model: string): Promise<ServedContext | undefined> {
   const name = model.includes(':') ? model : `${model}:latest`;
   const running = entries(await ask('/api/ps'), 'models').find(
     (entry) => entry['name'] === name || entry['model'] === name,
   );
   const loaded = count(running?.['context_length']);
-  if (loaded !== undefined) return loaded;
+  if (loaded !== undefined) return { tokens: loaded, loaded: true };
   const shown = await ask('/api/show', { model });
   if (!isRecord(shown)) return undefined;
   const written = /^num_ctx\s+(\d+)/m.exec(String(shown['parameters'] ?? ''))?.[1];
   const facts = isRecord(shown['model_info']) ? shown['model_info'] : {};
   const made = Object.entries(facts).find(([fact]) => fact.endsWith('.context_length'))?.[1];
-  return within(written === undefined ? USUAL_DEFAULT : Number(written), count(made));
+  // one that runs at Ollama's own machines reads all that it was made for
+  if (shown['remote_host'] || shown['remote_model']) return whole(count(made));
+  if (written === undefined) return idle(count(made));
+  return whole(Math.min(Number(written), count(made) ?? Infinity));
 }
 
-async function lmStudioContext(ask: Ask, model: string): Promise<number | undefined> {
+async function lmStudioContext(ask: Ask, model: string): Promise<ServedContext | undefined> {
   const found = entries(await ask('/api/v0/models'), 'data').find(({ id }) => id === model);
   if (found) {
     const loaded = count(found['loaded_context_length']);
-    return loaded ?? within(USUAL_DEFAULT, count(found['max_context_length']));
+    return whole(loaded) ?? idle(count(found['max_context_length']));
   }
   const newer = entries(await ask('/api/v1/models'), 'models').find(({ key }) => key === model);
   if (!newer) return undefined;
@@ -89,27 +108,28 @@ async function lmStudioContext(ask: Ask, model: string): Promise<number | undefi
     const length = isRecord(config) ? count(config['context_length']) : undefined;
     return length === undefined ? [] : [length];
   });
-  if (lengths.length > 0) return Math.min(...lengths);
-  return within(USUAL_DEFAULT, count(newer['max_context_length']));
+  if (lengths.length > 0) return whole(Math.min(...lengths));
+  return idle(count(newer['max_context_length']));
 }
 
 /** Of a server with several models the one that is asked for, without loading it. */
-async function llamaContext(ask: Ask, model: string): Promise<number | undefined> {
+async function llamaContext(ask: Ask, model: string): Promise<ServedContext | undefined> {
   const props =
     (await ask(`/props?model=${encodeURIComponent(model)}&autoload=false`)) ??
     (await ask('/props'));
   const settings = isRecord(props) ? props['default_generation_settings'] : undefined;
-  return isRecord(settings) ? count(settings['n_ctx']) : undefined;
+  return whole(isRecord(settings) ? count(settings['n_ctx']) : undefined);
 }
 
 async function listedContext(
   access: ProviderAccess,
   model: string,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<ServedContext | undefined> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    return (await listModels(access, limit)).find(({ id }) => id === model)?.contextTokens;
+    const listed = (await listModels(access, limit)).find(({ id }) => id === model);
+    return whole(listed?.contextTokens);
   } catch {
     return undefined; // it does not list: nothing is known
   }
@@ -120,8 +140,13 @@ function entries(answer: unknown, name: string): Record<string, unknown>[] {
   return Array.isArray(list) ? list.filter((entry) => isRecord(entry)) : [];
 }
 
-function within(length: number, made: number | undefined): number {
-  return Math.min(length, made ?? length);
+/** What a server tells of a model that is loaded, or will be with just so much. */
+function whole(tokens: number | undefined): ServedContext | undefined {
+  return tokens === undefined ? undefined : { tokens, loaded: true };
+}
+
+function idle(made: number | undefined): ServedContext {
+  return { tokens: Math.min(USUAL_DEFAULT, made ?? USUAL_DEFAULT), loaded: false };
 }
 
 function count(value: unknown): number | undefined {
