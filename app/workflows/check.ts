@@ -1,9 +1,8 @@
-import * as z from 'zod';
-import { clip, messageOf } from '../base/index.ts';
+import { clip } from '../base/index.ts';
 import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
-import { describeProblems } from '../settings/index.ts';
 import { checkExpression, expressionsIn, unclosedIn, type Readable } from './expression.ts';
 import { expressionsOf, findCycle, incoming, targets } from './graph.ts';
+import { checkSchema } from './input.ts';
 
 const EVERYWHERE = ['input', 'vars', 'nodes'];
 const IN_LOOPS = ['item', 'index', 'last'];
@@ -19,27 +18,12 @@ export function checkDefinition(
     ...checkSchema('input', definition.input),
     ...checkNodes(definition.nodes, '', exists, whole[0]!),
     ...Object.entries(definition.parts).flatMap(([name, part], index) => [
+      ...checkSchema(`${name}: input`, part.input),
       ...checkNodes(part.nodes, `${name}: `, exists, whole[index + 1]!),
       ...checkExpressions(`${name}: output`, expressionsIn(part.output), whole[index + 1]!),
     ]),
     ...checkExpressions('output', expressionsIn(definition.output), whole[0]!),
   ];
-}
-
-function checkSchema(place: string, schema: Record<string, unknown> | undefined): string[] {
-  if (schema === undefined) return [];
-  try {
-    z.fromJSONSchema(schema);
-    return [];
-  } catch (error) {
-    return [`${place}: it is no JSON Schema that can be checked (${messageOf(error)})`];
-  }
-}
-
-/** Why a value does not fit a JSON Schema, or undefined. */
-export function misfitOf(schema: Record<string, unknown>, value: unknown): string | undefined {
-  const read = z.fromJSONSchema(schema).safeParse(value ?? {});
-  return read.success ? undefined : describeProblems(read.error, 'it');
 }
 
 function seenIn(nodes: readonly WorkflowNode[], around?: Readable): Readable {

@@ -1,13 +1,14 @@
-import { toWireError, AppError } from '../base/index.ts';
+import { toWireError } from '../base/index.ts';
 import type { LoopNode, TaskNode, WorkflowNode } from './definition.ts';
-import { checkFailed, eventNotCome, notAnswered } from './errors.ts';
+import { eventNotCome, notAnswered, tooManyRounds } from './errors.ts';
 import type { RunFacts } from './facts.ts';
 import { readiness, type EdgeIndex, type Edges } from './edges.ts';
 import { nodeState, type NodeState, type RunEvent, type RunState } from './event.ts';
-import { evaluate, fill, fillPrompt, holds, type Context } from './expression.ts';
-import { incoming } from './graph.ts';
+import { fill, fillPrompt, holds, type Context } from './expression.ts';
 import type { RoundsIndex } from './rounds.ts';
+import { scopeOutput } from './scope-output.ts';
 import { iterationScope, rootScope, subworkflowScope, type Scope } from './scope.ts';
+import { startOf } from './starting.ts';
 
 /** A task whose turn has come. */
 export interface DueTask {
@@ -50,24 +51,6 @@ export function decide(facts: RunFacts, state: RunState, grounds: Grounds): Deci
   const root = rootScope(facts.definition, state, facts.input);
   const settled = deciding.scope(root);
   return { events: deciding.events, due: deciding.due, wakeInMs: deciding.wakeInMs, settled };
-}
-
-/** What an ended scope gives back: the `output` template, else the end nodes' outputs. */
-export function scopeOutput(scope: Scope, output: unknown, state: RunState): unknown {
-  if (output !== undefined) return fill(output, scope.context);
-  const ends = scope.nodes.filter((node) => node.type === 'end');
-  const source = ends.length > 0 ? ends : lastNodes(scope.nodes);
-  const outputs = source
-    .map((node) => nodeState(state, `${scope.prefix}${node.id}`))
-    .filter((node) => node.status === 'completed')
-    .map((node) => node.output ?? null);
-  return outputs.length === 1 ? outputs[0] : outputs;
-}
-
-function lastNodes(nodes: readonly WorkflowNode[]): WorkflowNode[] {
-  const edges = incoming(nodes);
-  const inner = new Set([...edges.values()].flat().map((edge) => edge.node));
-  return nodes.filter((node) => !inner.has(node.id));
 }
 
 class Deciding {
@@ -128,75 +111,20 @@ class Deciding {
   }
 
   #start(scope: Scope, node: WorkflowNode, path: string, state: NodeState): void {
-    if (node.type === 'task' && this.due.length >= this.#room) return;
-    const { context } = scope;
-    switch (node.type) {
-      case 'task':
-        this.due.push({
-          path,
-          node,
-          attempt: state.attempts + 1,
-          inputs: fill(node.inputs, context) as Record<string, unknown>,
-          action: filledAction(node.action, context),
-        });
-        return;
-      case 'start':
-      case 'parallel':
-        this.events.push({ type: 'node.completed', path });
-        return;
-      case 'end':
-        this.events.push({ type: 'node.completed', path, output: fill(node.output, context) });
-        return;
-      case 'decision': {
-        const branch = node.branches.find((candidate) => holds(candidate.when, context));
-        this.events.push({ type: 'node.completed', path, output: branch?.next ?? node.otherwise });
-        return;
-      }
-      case 'approval':
-        this.events.push({
-          type: 'node.waiting',
-          path,
-          for: 'approval',
-          question: String(fill(node.question, context)),
-          show: fill(node.show, context),
-          ...this.#until(node.timeoutMs),
-        });
-        return;
-      case 'wait':
-        this.events.push(
-          node.event === undefined
-            ? { type: 'node.waiting', path, for: 'time', until: this.#moment.now + (node.ms ?? 0) }
-            : {
-                type: 'node.waiting',
-                path,
-                for: 'event',
-                event: String(fill(node.event, context)),
-                ...this.#until(node.timeoutMs),
-              },
-        );
-        return;
-      case 'check':
-        this.events.push(
-          holds(node.that, context)
-            ? { type: 'node.completed', path, output: true }
-            : {
-                type: 'node.failed',
-                path,
-                error: checkFailed(String(fill(node.message, context))),
-              },
-        );
-        return;
-      case 'loop':
-        this.events.push({ type: 'node.started', path, attempt: 1, inputs: items(node, scope) });
-        return;
-      case 'subworkflow':
-        this.events.push({
-          type: 'node.started',
-          path,
-          attempt: 1,
-          inputs: fill(node.inputs, context),
-        });
+    if (node.type !== 'task') {
+      const { now } = this.#moment;
+      this.events.push(startOf({ scope, node, path, now, library: this.#facts.library }));
+      return;
     }
+    if (this.due.length >= this.#room) return;
+    const { context } = scope;
+    this.due.push({
+      path,
+      node,
+      attempt: state.attempts + 1,
+      inputs: fill(node.inputs, context) as Record<string, unknown>,
+      action: filledAction(node.action, context),
+    });
   }
 
   /** A composite that runs: its inside decides. A running task is the engine's. */
@@ -225,7 +153,7 @@ class Deciding {
       if (!begun && rounds.failure) break;
       if (!begun && !list) {
         if (!holds(node.while ?? 'false', inner.context)) break;
-        if (index >= node.maxIterations) throw tooMany(path, node.maxIterations);
+        if (index >= node.maxIterations) throw tooManyRounds(path, node.maxIterations);
       }
       if (this.scope(inner)) {
         const output = scopeOutput(inner, undefined, this.#state);
@@ -275,10 +203,6 @@ class Deciding {
     this.wakeInMs = Math.min(this.wakeInMs ?? Infinity, left);
     return true;
   }
-
-  #until(ms: number | undefined): { until?: number } {
-    return ms === undefined ? {} : { until: this.#moment.now + ms };
-  }
 }
 
 function ended(state: NodeState): boolean {
@@ -289,23 +213,4 @@ function ended(state: NodeState): boolean {
 function filledAction(action: TaskNode['action'], context: Context): TaskNode['action'] {
   if (!('prompt' in action)) return fill(action, context) as TaskNode['action'];
   return { ...action, prompt: fillPrompt(action.prompt, context) };
-}
-
-function items(node: LoopNode, scope: Scope): unknown[] | undefined {
-  if (node.over === undefined) return undefined;
-  const list = evaluate(node.over, scope.context);
-  if (!Array.isArray(list))
-    throw new Error(`"${node.over}" of the loop "${node.id}" is not a list`);
-  if (list.length > node.maxIterations) throw tooMany(node.id, node.maxIterations);
-  return list as unknown[];
-}
-
-function tooMany(path: string, limit: number): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'workflow.loop-limit',
-    message: `The loop "${path}" would go over its limit of ${limit} rounds.`,
-    remedy: 'Raise "maxIterations", or make the loop end earlier.',
-    data: { path, limit },
-  });
 }

@@ -183,6 +183,8 @@ const workflowNode: z.ZodType<WorkflowNode> = z.lazy(() =>
 
 /** A sub-workflow that stands in the definition itself. */
 const workflowPart = z.object({
+  /** JSON Schema of the input. */
+  input: z.record(z.string(), z.unknown()).optional(),
   nodes: z.array(workflowNode).min(1).max(5000),
   output: z.unknown().optional(),
 });

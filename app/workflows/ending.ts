@@ -1,9 +1,9 @@
 import { toWireError, type WireError } from '../base/index.ts';
-import { scopeOutput } from './decide.ts';
 import type { TaskNode } from './definition.ts';
 import { nodeState, type RunEvent, type RunState } from './event.ts';
 import type { RunFacts } from './facts.ts';
 import { completedEvent } from './outcome.ts';
+import { scopeOutput } from './scope-output.ts';
 import { findNode, rootScope } from './scope.ts';
 
 /** The task that a path stands for; undefined where it is another kind of node. */

@@ -4,7 +4,8 @@ import type { WorkflowDefinition } from './definition.ts';
 import { definitionInvalid, inputUnfit, runUnknown, workflowUnknown } from './errors.ts';
 import { foldEvents, type RunState, type StoredEvent } from './event.ts';
 import type { RunFacts } from './facts.ts';
-import { checkDefinition, misfitOf } from './check.ts';
+import { checkDefinition } from './check.ts';
+import { misfitOf } from './input.ts';
 import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
 import { Run } from './run.ts';
@@ -297,7 +298,7 @@ function questionsOf({ id, facts, state }: Run): Question[] {
 /** A sub-workflow that the definition brings along. */
 function partOf(definition: WorkflowDefinition, name: string): WorkflowDefinition | undefined {
   const part = Object.hasOwn(definition.parts, name) ? definition.parts[name] : undefined;
-  return part && { ...definition, ...part, name, input: undefined, output: part.output };
+  return part && { ...definition, ...part, name, input: part.input, output: part.output };
 }
 
 function subworkflows(definition: Pick<WorkflowDefinition, 'nodes'>): string[] {

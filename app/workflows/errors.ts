@@ -33,6 +33,27 @@ export function inputUnfit(workflow: string, reason: string): AppError {
   });
 }
 
+/** `reason` names every place of the input that does not fit. */
+export function stepInputUnfit(path: string, workflow: string, reason: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.step-input',
+    message: `What the step "${path}" gives the workflow "${workflow}" does not fit it: ${reason}.`,
+    remedy: 'Correct the "inputs" of the step. Nothing of the workflow inside it was run.',
+    data: { path, workflow, reason },
+  });
+}
+
+export function tooManyRounds(path: string, limit: number): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.loop-limit',
+    message: `The loop "${path}" would go over its limit of ${limit} rounds.`,
+    remedy: 'Raise "maxIterations", or make the loop end earlier.',
+    data: { path, limit },
+  });
+}
+
 export function runUnknown(runId: string): AppError {
   return new AppError({
     kind: 'missing',

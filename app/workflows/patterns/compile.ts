@@ -34,9 +34,11 @@ export function expandPart(
   part: Record<string, unknown>,
 ): (readonly [string, Record<string, unknown>])[] {
   if (!isPattern(part)) return [[name, part]];
-  const { parts = {}, ...own } = compileForm(part, `${name}-`);
+  const { input, ...form } = part;
+  const { parts = {}, ...own } = compileForm(form, `${name}-`);
   const output = part['output'] === undefined ? {} : pick(part);
-  return [[name, { ...own, ...output }], ...Object.entries(parts).map(entryOf)];
+  const asked = input === undefined ? {} : { input };
+  return [[name, { ...own, ...asked, ...output }], ...Object.entries(parts).map(entryOf)];
 }
 
 function entryOf([name, part]: [string, Compiled]): readonly [string, Record<string, unknown>] {
