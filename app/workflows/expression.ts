@@ -17,7 +17,7 @@ const language = new Language();
  */
 export function evaluate(expression: string, context: Context): unknown {
   try {
-    return plain(language.parse(expression)(context));
+    return plain(language.parse(expression).run(context), { left: MOST_VALUES });
   } catch (error) {
     const names = ROOTS.filter((name) => context[name] !== undefined);
     const functions = language.functions();
@@ -74,7 +74,7 @@ function explainName(name: string, names: readonly string[]): string {
 
 function fields(part: string, context: Context): string[] {
   try {
-    const value: unknown = language.parse(part)(context);
+    const value: unknown = language.parse(part).run(context);
     const found = typeof value === 'object' && value !== null && !Array.isArray(value);
     return found ? Object.keys(value) : [];
   } catch {
@@ -178,22 +178,32 @@ function closing(text: string, from: number): number {
   return -1;
 }
 
+/** Values that one expression may give: a list in a list in a list may hold more than memory does. */
+const MOST_VALUES = 1_000_000;
+
+/** Letters of a text that weigh as much as a value. */
+const LETTERS = 100;
+
 /** CEL's integers are BigInts and its maps may be Maps: JSON has neither. */
-function plain(value: unknown): unknown {
+function plain(value: unknown, room: { left: number }): unknown {
+  room.left -= typeof value === 'string' ? 1 + value.length / LETTERS : 1;
+  if (room.left < 0) throw new Error(`the result holds more than ${MOST_VALUES} values`);
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new Error('the result is no number; is something divided by zero?');
   }
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map((inner) => plain(inner, room));
   if (value instanceof Map) {
-    return Object.fromEntries([...value].map(([key, inner]) => [String(key), plain(inner)]));
+    return Object.fromEntries([...value].map(([key, inner]) => [String(key), plain(inner, room)]));
   }
   if (
     typeof value === 'object' &&
     value !== null &&
     Object.getPrototypeOf(value) === Object.prototype
   ) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, plain(inner, room)]),
+    );
   }
   return value;
 }

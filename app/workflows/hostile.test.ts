@@ -4,6 +4,7 @@ import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { tables } from '../storage/index.ts';
 import { countingIds, FakeClock, seededRandom } from '../base/index.ts';
 import { WorkflowEngine } from './engine.ts';
+import { evaluate } from './expression.ts';
 import { parseWorkflow, readWorkflow } from './parse.ts';
 import { findProblems } from './places.ts';
 
@@ -239,4 +240,48 @@ test('a problem is told with its line, in lists and maps', () => {
   ]);
   expect(lines('name: x\nnodes:\n  - id: a\n    value: 1\n  - id: b\n    tool: 7\n')).toEqual([5]);
   expect(lines('name: x\nnodez: 1\nnodes:\n  a: { value: 1 }\n')).toEqual([2]);
+});
+
+const NUMBERS = Array.from({ length: 20_000 }, (_, index) => index);
+const DOUBLED = (first: string, join: (name: string) => string): string =>
+  [...'abcdefghijklmnopqrst'].reduceRight(
+    (rest, name, index, names) =>
+      `cel.bind(${name}, ${index === 0 ? first : join(names[index - 1]!)}, ${rest})`,
+    't',
+  );
+
+test.each([
+  ['maps in maps', 'xs.map(a, xs.map(b, a * b))'],
+  ['whether all in all hold', 'xs.all(a, xs.all(b, xs.all(c, a + b + c >= 0)))'],
+  ['one of many in each of many', 'xs.map(a, xs.exists_one(b, b == a))'],
+  [
+    'a filter in a filter of what was filtered',
+    'xs.filter(a, a > 1).filter(a, xs.filter(b, b > a).size() > 0)',
+  ],
+  ['whether each is in the list, again for each', 'xs.map(a, xs.filter(b, b in xs))'],
+  ['copies of a list for each of its entries', 'xs.map(a, xs + xs)'],
+  ['the list itself for each of its entries', 'xs.map(a, xs)'],
+  ['a list that is doubled again and again', DOUBLED('xs', (name) => `${name} + ${name}`)],
+  ['a list in a list in a list', DOUBLED('xs', (name) => `[${name}, ${name}]`)],
+  ['a long text for each of many', 'xs.map(a, input.text)'],
+])('an expression that would hold everything up is refused: %s', (_what, expression) => {
+  const source = expression.replaceAll('xs', 'input.xs');
+  expect(() => evaluate(source, { input: { xs: NUMBERS, text: 'x'.repeat(100_000) } })).toThrow(
+    /more than (?:500000 entries|1000000 values)/,
+  );
+});
+
+test('what goes over a list once or twice is no matter, however long the list is', () => {
+  const context = { input: { xs: NUMBERS, few: [1, 2, 3] } };
+  const source = 'size(input.xs.filter(a, a in input.few).map(a, input.few.map(b, a / 2 + b)))';
+  expect(evaluate(source, context)).toBe(3);
+  expect(evaluate('input.few.map(a, 7 / 2)', context)).toEqual([3.5, 3.5, 3.5]);
+  expect(evaluate('(input.few + [7]).filter(x, x in [1, 7])', context)).toEqual([1, 7]);
+  expect(evaluate('cel.bind(all, input.few, all.map(x, x > 1, x % 2))', context)).toEqual([0, 1]);
+});
+
+test('an expression that is counted is still told as it was written', () => {
+  const problem = (source: string) => () => evaluate(source, { input: { few: [{ a: 1 }] } });
+  expect(problem('input.few.map(x, x.b)')).toThrow('"x" has no "b"');
+  expect(problem('input.few.map(x, x)[0].b')).toThrow('"input.few.map(x, x)[0]" has no "b"');
 });

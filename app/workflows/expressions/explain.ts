@@ -1,6 +1,7 @@
 import { EvaluationError, ParseError, TypeError, type ASTNode } from '@marcbachmann/cel-js';
 import { messageOf } from '../../base/index.ts';
 import { closest } from './closest.ts';
+import { asWritten } from './effort.ts';
 
 /** What an expression may name beyond what is in its context. */
 export interface Known {
@@ -93,7 +94,7 @@ function noSuchKey(key: string, node: ASTNode | undefined, known: Known): string
 function ownerOf(node: ASTNode): string | undefined {
   if (!['.', '.?', '[]', '[?]'].includes(node.op)) return undefined;
   const [owner] = node.args as unknown as readonly ASTNode[];
-  return owner && node.input.slice(owner.range.start, owner.range.end);
+  return owner && asWritten(node.input.slice(owner.range.start, owner.range.end));
 }
 
 /** "dyn<double> + string" in words. */

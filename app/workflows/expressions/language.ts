@@ -1,9 +1,22 @@
 import { Environment, type ASTNode, type ParseResult } from '@marcbachmann/cel-js';
+import { partsOf } from './nodes.ts';
+import { COUNTED, counting, Effort, inserted, type Insertion } from './effort.ts';
 import { mayBeEndless } from './endless.ts';
 
 type Numeric = number | bigint;
 
 const MOST_PARSED = 2000;
+const LIMITS = { maxAstNodes: 2000, maxDepth: 50 };
+/** What is counted stands deeper than what was written. */
+const COUNTED_LIMITS = { maxAstNodes: 8000, maxDepth: 200 };
+
+/** An expression of the language, ready to be evaluated. */
+export interface Parsed {
+  readonly ast: ASTNode;
+  readonly check: ParseResult['check'];
+  /** Throws where it is wrong, or where it would go over more than it may. */
+  readonly run: (context: Record<string, unknown>) => unknown;
+}
 
 /**
  * The Common Expression Language (github.com/google/cel-spec) with numbers as a person knows them:
@@ -11,25 +24,37 @@ const MOST_PARSED = 2000;
  * kind. Here both mix, `%` takes both, and `/` of written numbers gives 3.5 for `7 / 2`.
  */
 export class Language {
-  readonly #environment = withMixedNumbers(
-    new Environment({
-      unlistedVariablesAreDyn: true,
-      homogeneousAggregateLiterals: false,
-      enableOptionalTypes: true,
-      limits: { maxAstNodes: 2000, maxDepth: 50 },
-    }),
+  readonly #environment = withMixedNumbers(environment(LIMITS));
+  readonly #effort = new Effort();
+  readonly #counting = withMixedNumbers(environment(COUNTED_LIMITS)).registerFunction(
+    `${COUNTED}(dyn, double): dyn`,
+    (value: unknown, share: number) => this.#effort.spend(value, share),
   );
   /** A loop asks the same again for each of its rounds. */
-  readonly #parsed = new Map<string, ParseResult>();
+  readonly #parsed = new Map<string, Parsed>();
 
   /** Throws where it is not of the language (the library's ParseError), or might not end. */
-  parse(expression: string): ParseResult {
+  parse(expression: string): Parsed {
     const known = this.#parsed.get(expression);
     if (known) return known;
     const parsed = this.#environment.parse(expression);
     for (const pattern of patternsIn(parsed.ast)) refuseEndless(pattern);
-    const whole = writtenDivisors(parsed.ast);
-    const fresh = whole.length === 0 ? parsed : this.#environment.parse(broken(expression, whole));
+    const whole = writtenDivisors(parsed.ast).map(broken);
+    const counted = counting(parsed.ast);
+    const checked =
+      whole.length === 0 ? parsed : this.#environment.parse(inserted(expression, whole));
+    const run =
+      counted.length === 0
+        ? checked
+        : this.#counting.parse(inserted(expression, [...whole, ...counted]));
+    const fresh: Parsed = {
+      ast: checked.ast,
+      check: () => checked.check(),
+      run: (context) => {
+        this.#effort.begin();
+        return run(context) as unknown;
+      },
+    };
     if (this.#parsed.size >= MOST_PARSED) this.#parsed.clear();
     this.#parsed.set(expression, fresh);
     return fresh;
@@ -65,6 +90,15 @@ function refuseEndless(pattern: ASTNode): void {
       `the pattern "${pattern.args}" could take forever: nothing that repeats or chooses may be repeated`,
     );
   }
+}
+
+function environment(limits: typeof LIMITS): Environment {
+  return new Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits,
+  });
 }
 
 function withMixedNumbers(environment: Environment): Environment {
@@ -111,23 +145,6 @@ function textOf(node: ASTNode): string {
   return node.input.slice(node.range.start, node.range.end);
 }
 
-/** The same text with `.0` after each of these. */
-function broken(expression: string, whole: readonly ASTNode[]): string {
-  return whole
-    .map(({ range }) => range.end)
-    .sort((a, b) => b - a)
-    .reduce((text, end) => `${text.slice(0, end)}.0${text.slice(end)}`, expression);
-}
-
-/** The nodes directly inside one. */
-export function partsOf(node: ASTNode): ASTNode[] {
-  const found: ASTNode[] = [];
-  const look = (value: unknown): void => {
-    if (Array.isArray(value)) for (const each of value) look(each);
-    else if (typeof value === 'object' && value !== null && 'op' in value) {
-      found.push(value as ASTNode);
-    }
-  };
-  look(node.args);
-  return found;
+function broken({ range }: ASTNode): Insertion {
+  return { at: range.end, text: '.0' };
 }

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { partsOf } from './language.ts';
+import { partsOf } from './nodes.ts';
 
 /** A name that an expression reads, and the field of it where one follows. */
 export interface NameRead {
