@@ -250,20 +250,6 @@ export const workflowCommands = {
   },
   /** What is drawn of the definition that the run began with. */
   'runs.flow': { input: runId, output: z.object({ flow: z.array(flowNode) }) },
-  /** What happened, in order and without what was carried: the moments that a run can go back to. */
-  'runs.history': {
-    input: runId,
-    output: z.object({
-      events: z.array(
-        z.object({
-          seq: z.number(),
-          at: z.number(),
-          type: z.string(),
-          path: z.string().nullable(),
-        }),
-      ),
-    }),
-  },
   /** One step with everything that is known of it. */
   'runs.step': {
     input: runId.extend({ path: z.string(), seq: z.number().int().min(1).optional() }),
@@ -301,7 +287,10 @@ export const workflowCommands = {
       ),
     }),
   },
-  /** What happened in a run after one of its events; `ended` where nothing more will come. */
+  /**
+   * What happened in a run after one of its events, in order: the moments that it can go back to.
+   * `ended` where nothing more will come.
+   */
   'runs.events': {
     input: z.object({ runId: z.string(), after: z.number().int().min(0).default(0) }),
     output: z.object({ events: z.array(runStep), ended: z.boolean() }),

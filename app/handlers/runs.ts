@@ -13,8 +13,7 @@ import {
 import type { Handlers } from './types.ts';
 
 type Own = 'workflows.list' | 'workflows.get' | 'workflows.save' | 'workflows.delete';
-type Look =
-  'runs.list' | 'runs.get' | 'runs.flow' | 'runs.history' | 'runs.step' | 'runs.questions';
+type Look = 'runs.list' | 'runs.get' | 'runs.flow' | 'runs.step' | 'runs.questions';
 
 const FREE = { costNano: 0, unpriced: 0 };
 
@@ -78,14 +77,6 @@ export function lookHandlers({ engine, ledger, records, supervisor }: App): Hand
       const { definition, library } = engine.facts(runId);
       return { flow: flowOf(definition, library) };
     },
-    'runs.history': ({ runId }) => ({
-      events: engine.history(engine.row(runId).id).map(({ seq, at, event }) => ({
-        seq,
-        at,
-        type: event.type,
-        path: 'path' in event ? event.path : null,
-      })),
-    }),
     'runs.step': ({ runId, path, seq }) => {
       const state = stateOf(runId, seq);
       const key = taskKey(runId, path, state);

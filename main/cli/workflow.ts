@@ -122,7 +122,7 @@ function registerPast(workflow: Command): void {
       options,
       async ({ door }, output) => {
         if (moment === undefined) {
-          const past = await door.invoke('runs.history', { runId });
+          const past = await door.invoke('runs.events', { runId });
           const lines = past.events.map(({ seq, at, type, path }) => [
             ...[String(seq), new Date(at).toISOString(), type, path ?? ''],
           ]);

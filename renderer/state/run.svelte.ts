@@ -7,7 +7,7 @@ export type RunDetail = CommandOutput<'runs.get'>;
 export type RunStep = RunDetail['nodes'][number];
 export type StepDetail = CommandOutput<'runs.step'>;
 export type FlowNode = CommandOutput<'runs.flow'>['flow'][number];
-export type Moment = CommandOutput<'runs.history'>['events'][number];
+export type Moment = CommandOutput<'runs.events'>['events'][number];
 export type FourAgents = CommandOutput<'workflows.body'>;
 
 /** The workflow of the four agents, whose runs are told as a story. */
@@ -84,12 +84,12 @@ export class OpenRun {
     const { id: runId, seq } = this;
     const [run, history] = await Promise.all([
       this.#client.invoke('runs.get', { runId, brief: true, ...(seq ? { seq } : {}) }),
-      this.#client.invoke('runs.history', { runId }),
+      this.#client.invoke('runs.events', { runId, after: this.history.at(-1)?.seq ?? 0 }),
       this.#readStep(),
     ]);
     this.problem = run.ok ? undefined : run.error;
     if (run.ok && this.seq === seq) this.run = run.value;
-    if (history.ok) this.history = history.value.events;
+    if (history.ok) this.history = joined(this.history, history.value.events);
     if (!run.ok || run.value.workflow !== FOUR_AGENTS) return;
     const story = await this.#client.invoke('workflows.body', { runId });
     if (story.ok) this.story = story.value;
@@ -109,4 +109,10 @@ export class OpenRun {
     const answer = await this.#client.invoke('runs.step', { runId, path, ...(seq ? { seq } : {}) });
     if (this.path === path) this.step = answer.ok ? answer.value : undefined;
   }
+}
+
+/** The moments known and those after them; what two reads at once have both found stands once. */
+function joined(known: readonly Moment[], found: readonly Moment[]): readonly Moment[] {
+  const last = known.at(-1)?.seq ?? 0;
+  return [...known, ...found.filter(({ seq }) => seq > last)];
 }
