@@ -1,5 +1,5 @@
 import type { WireError } from '../client/client.ts';
-import type { Check, Pattern, Workflows } from './workflows.svelte.ts';
+import { patternKey, type Check, type Pattern, type Workflows } from './workflows.svelte.ts';
 
 /** How long typing must pause before the text is checked. */
 const PAUSE_MS = 250;
@@ -34,11 +34,11 @@ export class WorkflowDraft {
   }
 
   /** A new workflow that begins with what a pattern brings. */
-  async follow(name: string, textOf: (pattern: Pattern) => string): Promise<void> {
+  async follow(key: string, textOf: (pattern: Pattern) => string): Promise<void> {
     const answer = await this.#workflows.patterns();
     this.problem = answer.ok ? undefined : answer.error;
     if (!answer.ok) return;
-    const pattern = answer.value.patterns.find((each) => each.name === name);
+    const pattern = answer.value.patterns.find((each) => patternKey(each) === key);
     this.begin(pattern ? textOf(pattern) : '');
   }
 

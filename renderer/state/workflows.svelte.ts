@@ -9,6 +9,11 @@ export type Recommendation = CommandOutput<'workflows.recommend'>['recommendatio
 export type Plan = CommandOutput<'workflows.dryRun'>;
 export type Proposal = CommandOutput<'workflows.proposals'>['proposals'][number];
 
+/** Tells a pattern from a chain of the same name. */
+export function patternKey({ form, name }: Pick<Pattern, 'form' | 'name'>): string {
+  return form === 'chain' ? `chain:${name}` : name;
+}
+
 /** The workflows that the person keeps. */
 export class Workflows {
   readonly #client: Client;

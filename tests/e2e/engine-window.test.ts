@@ -118,6 +118,15 @@ nodes:
     await best.getByRole('img', { name: /^Drawing of an example: workers/ }).waitFor();
     await page.getByText('All other patterns').click();
     await page.getByRole('heading', { name: 'All or nothing' }).waitFor();
+    await page.getByText(/^Chains:/).click();
+    for (const chain of [
+      'In order, with a way out',
+      'All at once',
+      'Only what is needed',
+      'A list on a conveyor belt',
+    ]) {
+      await page.getByRole('heading', { name: chain }).waitFor();
+    }
     const faults = await violations(page);
     await best.getByRole('button', { name: /^Use this pattern/ }).click();
     const area = page.getByLabel('Text of the workflow (YAML)');
@@ -132,7 +141,11 @@ nodes:
     const korean = await view({ theme: 'dark', locale: 'ko-KR', at });
     await korean.page.getByLabel('무엇을 하게 할까요?').fill('예약하고 결제, 안 되면 모두 취소');
     await korean.page.getByRole('heading', { name: '모두 되거나 모두 되돌리기' }).waitFor();
+    await korean.page.getByText(/^체인:/).click();
     faults.push(...(await violations(korean.page, 'color-contrast')));
+    await korean.page.getByRole('button', { name: '이 패턴 사용: 목록을 컨베이어처럼' }).click();
+    const text = korean.page.getByLabel('워크플로 텍스트 (YAML)');
+    await expect.poll(() => text.inputValue()).toContain('chain: pipeline');
     expect(faults).toEqual([]);
     expect([...problems, ...korean.problems]).toEqual([]);
     await Promise.all([page.context().close(), korean.page.context().close()]);

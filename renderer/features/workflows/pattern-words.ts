@@ -55,16 +55,36 @@ const WORDS: Readonly<Record<string, () => PatternWords>> = {
   }),
 };
 
+const CHAINS: Readonly<Record<string, () => PatternWords>> = {
+  sequential: () => ({
+    ...{ title: m.chain_sequential_title(), about: m.chain_sequential_about() },
+    ...{ use: m.chain_sequential_use(), avoid: m.chain_sequential_avoid() },
+  }),
+  parallel: () => ({
+    ...{ title: m.chain_parallel_title(), about: m.chain_parallel_about() },
+    ...{ use: m.chain_parallel_use(), avoid: m.chain_parallel_avoid() },
+  }),
+  conditional: () => ({
+    ...{ title: m.chain_conditional_title(), about: m.chain_conditional_about() },
+    ...{ use: m.chain_conditional_use(), avoid: m.chain_conditional_avoid() },
+  }),
+  pipeline: () => ({
+    ...{ title: m.chain_pipeline_title(), about: m.chain_pipeline_about() },
+    ...{ use: m.chain_pipeline_use(), avoid: m.chain_pipeline_avoid() },
+  }),
+};
+
 const COMPLEXITY = {
   low: m.complexity_low,
   medium: m.complexity_medium,
   high: m.complexity_high,
 } as const;
 
-/** A pattern in the language of the window; one that the window does not know in the core's. */
+/** A pattern or chain in the language of the window; one that the window does not know in the core's. */
 export function patternWords(pattern: Pattern): PatternWords {
-  const { name, description, useWhen, avoidWhen } = pattern;
-  return WORDS[name]?.() ?? { title: name, about: description, use: useWhen, avoid: avoidWhen };
+  const { form, name, description, useWhen, avoidWhen } = pattern;
+  const words = form === 'chain' ? CHAINS : WORDS;
+  return words[name]?.() ?? { title: name, about: description, use: useWhen, avoid: avoidWhen };
 }
 
 export function complexityName(complexity: Pattern['complexity']): string {
