@@ -10,6 +10,8 @@ export const togetherCommands = {
     input: z.object({
       topic: z.string().min(1).max(500),
       payload: z.record(z.string(), z.unknown()).default({}),
+      /** How long it is kept for somebody to take it; without, only who waits now is told. */
+      ttlMs: z.number().int().min(1).optional(),
     }),
     output: z.object({ messageId: z.string() }),
   },
@@ -19,7 +21,7 @@ export const togetherCommands = {
       from: z.number().optional(),
       to: z.number().optional(),
       status: status.optional(),
-      /** Only what the steps of this run told, asked and were answered. */
+      /** Only what the steps of this run told, asked and were answered, and what was told to it alone. */
       run: z.string().optional(),
       limit: z.number().int().min(1).max(1000).default(100),
     }),
@@ -44,11 +46,13 @@ export const togetherCommands = {
     input: z.object({ from: z.number(), to: z.number(), topics: z.string().default('*') }),
     output: z.object({ messages: z.number() }),
   },
+  /** Of one board, or of every board that a run uses. */
   'board.list': {
-    input: z.object({ board: z.string() }),
+    input: z.union([z.object({ board: z.string() }), z.object({ run: z.string() })]),
     output: z.object({
       entries: z.array(
         z.object({
+          board: z.string(),
           key: z.string(),
           content: z.unknown(),
           owner: z.string(),

@@ -41,6 +41,8 @@ export const taskAction = z.union([
     payload: z.record(z.string(), z.unknown()).default({}),
     /** The id of the message that this one answers. */
     answers: z.string().optional(),
+    /** How long it is kept for somebody to take it; without, only who waits now is told. */
+    ttlMs: z.number().int().min(1).optional(),
   }),
   /** Asks on a topic and gives the payload of the answer. */
   z.object({

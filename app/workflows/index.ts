@@ -26,6 +26,7 @@ export type { Performer, Task, TaskOutcome, TaskRemains } from './ports.ts';
 export type { Run } from './run.ts';
 export type { RunRow } from './store.ts';
 export { Blackboard } from './together/board.ts';
+export { boardsOf } from './together/boards-of.ts';
 export { MessageBus } from './together/bus.ts';
 export { carryMessages } from './together/carry.ts';
 export { PATTERNS } from './patterns/catalogue.ts';

@@ -48,8 +48,7 @@ export class RunTogether {
     const run = this.#id;
     const [messages, notes] = await Promise.all([
       this.#client.invoke('bus.list', { run, limit: MOST }),
-      // runs inside others share the notes of the outer one
-      this.#client.invoke('board.list', { board: run.split('.')[0]! }),
+      this.#client.invoke('board.list', { run }),
     ]);
     if (messages.ok) this.messages = messages.value.messages;
     if (notes.ok) this.notes = notes.value.entries;

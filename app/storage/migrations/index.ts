@@ -23,6 +23,7 @@ import { attemptIndexes } from './0021-attempt-indexes.ts';
 import { serverHours } from './0022-server-hours.ts';
 import { turnLeftOut } from './0023-turn-left-out.ts';
 import { heldByCalls } from './0024-held-by-calls.ts';
+import { messageTopics } from './0025-message-topics.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   serverHours,
   turnLeftOut,
   heldByCalls,
+  messageTopics,
 ];

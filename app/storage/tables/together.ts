@@ -20,6 +20,7 @@ export const busMessages = sqliteTable(
     index('bus_messages_status').on(table.status),
     index('bus_messages_correlation').on(table.correlationId),
     index('bus_messages_at').on(table.at),
+    index('bus_messages_topic').on(table.topic),
   ],
 );
 

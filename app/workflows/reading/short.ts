@@ -13,7 +13,7 @@ const BELONGING: Readonly<Record<Action, readonly string[]>> = {
   agent: ['action'],
   prompt: ['model', 'output'],
   value: [],
-  publish: ['payload', 'answers'],
+  publish: ['payload', 'answers', 'ttlMs'],
   ask: ['payload'],
   share: ['content', 'board', 'as', 'readers', 'version'],
   recall: ['board', 'as'],

@@ -10,6 +10,7 @@ const WORDS = [
   ...['retry', 'attempts', 'multiplier', 'initialMs', 'maxMs', 'compensate', 'over', 'while'],
   ...['body', 'parallel', 'maxIterations', 'branches', 'otherwise', 'workflow', 'question'],
   ...['show', 'ms', 'event', 'that', 'message', 'publish', 'payload', 'answers', 'ask', 'share'],
+  'ttlMs',
   ...['content', 'board', 'as', 'readers', 'recall'],
 ];
 

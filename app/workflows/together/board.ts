@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { AppError, Clock } from '../../base/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
 import { boardConflict, boardDenied, boardMissing } from './errors.ts';
@@ -71,14 +71,29 @@ export class Blackboard {
     return { ok: true, entry: { ...found, reads: found.reads + 1 } };
   }
 
-  /** Every entry, for a person. */
-  entries(board: string): BoardEntry[] {
-    return this.#database
+  /** Every entry of these boards, for a person; in the order in which they are named. */
+  entries(boards: readonly string[]): BoardEntry[] {
+    const { board, key } = tables.boardEntries;
+    const found = this.#database
       .select()
       .from(tables.boardEntries)
-      .where(eq(tables.boardEntries.board, board))
-      .orderBy(asc(tables.boardEntries.key))
+      .where(inArray(board, [...boards]))
+      .orderBy(asc(key))
       .all();
+    return boards.flatMap((name) => found.filter((entry) => entry.board === name));
+  }
+
+  /** The boards with something that was last written under a key that begins like one of these. */
+  writtenUnder(prefixes: readonly string[]): string[] {
+    const { board, writtenBy } = tables.boardEntries;
+    const rows = this.#database
+      .selectDistinct({ board })
+      .from(tables.boardEntries)
+      .where(
+        or(...prefixes.map((prefix) => sql`substr(${writtenBy}, 1, ${prefix.length}) = ${prefix}`)),
+      )
+      .all();
+    return rows.map((row) => row.board);
   }
 
   assign(board: string, member: string, role: string): void {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { AgentMessage } from '../../agents/index.ts';
 import type { Clock } from '../../base/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
@@ -20,7 +20,7 @@ export interface MessageQuery {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly status?: MessageStatus | undefined;
-  /** Only what the steps of this run, or of those inside it, told, asked and were answered. */
+  /** Only what the steps of this run, or of those inside it, told, asked, and were told alone. */
   readonly run?: string | undefined;
   readonly limit: number;
 }
@@ -57,8 +57,21 @@ export class BusStore {
     return row as StoredMessage | undefined;
   }
 
-  answerTo(id: string): StoredMessage | undefined {
-    const row = this.#select().where(eq(tables.busMessages.correlationId, id)).get();
+  /** The questions that were asked under an id, each time anew, the oldest first. */
+  asked(id: string): StoredMessage[] {
+    const { id: column, seq } = tables.busMessages;
+    return this.#select()
+      .where(or(eq(column, id), and(gte(column, `${id}#`), lt(column, `${id}$`))))
+      .orderBy(asc(seq))
+      .all() as StoredMessage[];
+  }
+
+  /** The first answer to any of these. */
+  answerTo(ids: readonly string[]): StoredMessage | undefined {
+    const row = this.#select()
+      .where(inArray(tables.busMessages.correlationId, [...ids]))
+      .orderBy(asc(tables.busMessages.seq))
+      .get();
     return row as StoredMessage | undefined;
   }
 
@@ -67,6 +80,15 @@ export class BusStore {
     return this.#select()
       .where(eq(tables.busMessages.status, 'pending'))
       .orderBy(desc(tables.busMessages.priority), asc(tables.busMessages.seq))
+      .all() as StoredMessage[];
+  }
+
+  /** What may still be taken by somebody, the oldest first. */
+  untaken(): StoredMessage[] {
+    const { status, errors, expiresAt, seq } = tables.busMessages;
+    return this.#select()
+      .where(and(eq(status, 'pending'), eq(errors, 0), isNotNull(expiresAt)))
+      .orderBy(asc(seq))
       .all() as StoredMessage[];
   }
 
@@ -89,7 +111,12 @@ export class BusStore {
 
   mark(
     id: string,
-    change: { status: MessageStatus; errors?: number; lastError?: string | null },
+    change: {
+      status: MessageStatus;
+      errors?: number;
+      lastError?: string | null;
+      expiresAt?: number | null;
+    },
   ): void {
     this.#database
       .update(tables.busMessages)
@@ -116,12 +143,13 @@ export class BusStore {
       .run();
   }
 
-  /** Forgets what was dealt with before a time; dead letters stay until a person looked. */
+  /** Forgets what is older than a time, but for what failed: that stays until a person looked. */
   forget(before: number): void {
-    const { at, status } = tables.busMessages;
+    const { at, status, errors } = tables.busMessages;
+    const untaken = and(eq(status, 'dead'), eq(errors, 0));
     this.#database
       .delete(tables.busMessages)
-      .where(and(lt(at, before), inArray(status, ['delivered', 'expired'])))
+      .where(and(lt(at, before), or(inArray(status, ['delivered', 'expired']), untaken)))
       .run();
   }
 
@@ -133,12 +161,20 @@ export class BusStore {
   }
 }
 
-/** Ids of messages are keys of steps: a run's id and a colon, or a dot where a run is inside it. */
+/** The id of a question that is asked for the nth time. */
+export function againId(id: string, time: number): string {
+  return `${id}#${time}`;
+}
+
+/**
+ * Ids of messages are keys of steps, and topics of one run begin like them: a run's id and a colon,
+ * or a dot where a run is inside it.
+ */
 function ofRun(run: string): SQL | undefined {
-  const { id, correlationId } = tables.busMessages;
-  const within = (column: typeof id | typeof correlationId) => [
+  const { id, correlationId, topic } = tables.busMessages;
+  const within = (column: typeof id | typeof correlationId | typeof topic) => [
     and(gte(column, `${run}:`), lt(column, `${run};`)),
     and(gte(column, `${run}.`), lt(column, `${run}/`)),
   ];
-  return or(...within(id), ...within(correlationId));
+  return or(...[id, correlationId, topic].flatMap(within));
 }

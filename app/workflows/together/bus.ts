@@ -3,7 +3,7 @@ import { agentMessage, type AgentMessage } from '../../agents/index.ts';
 import { messageOf, toAppError, type Clock, type Ids, type Log } from '../../base/index.ts';
 import { describeProblems } from '../../settings/index.ts';
 import { messageMisfit, noAnswer, notDead } from './errors.ts';
-import { BusStore, type MessageQuery, type StoredMessage } from './bus-store.ts';
+import { againId, BusStore, type MessageQuery, type StoredMessage } from './bus-store.ts';
 import { topicMatches } from './topics.ts';
 import type { Database } from '../../storage/index.ts';
 
@@ -23,10 +23,13 @@ export interface BusDeps {
 /** What is sent; the rest of the envelope is filled in. */
 export type Draft = Partial<AgentMessage> & { readonly topic: string; readonly sender: string };
 
+/** What became of a message: a subscriber that passes messages on may have found nobody for it. */
+type Heard = void | 'nobody';
+
 export interface Subscriber {
   readonly name: string;
   readonly pattern: string;
-  readonly handle: (message: AgentMessage, topic: string) => void | Promise<void>;
+  readonly handle: (message: AgentMessage, topic: string) => Heard | Promise<Heard>;
   /** It may be shown the past again: nothing comes of it. Others never see a replay. */
   readonly harmless?: boolean;
   /** It tells by itself what it has dealt with: a message may be told to it again. */
@@ -35,8 +38,9 @@ export interface Subscriber {
 
 /**
  * Messages on topics. Each is stored before anybody is told, told to each subscriber until it has
- * dealt with it once, and set aside as a dead letter after three failures. The same id is stored
- * once, so that a step that runs again after a kill tells nothing twice.
+ * dealt with it once, and set aside as a dead letter after three failures. One with a time to live
+ * waits that long for somebody to take it, and is a dead letter where nobody has. The same id is
+ * stored once, so that a step that runs again after a kill tells nothing twice.
  */
 export class MessageBus {
   readonly #deps: BusDeps;
@@ -44,6 +48,8 @@ export class MessageBus {
   readonly #subscribers = new Map<string, Subscriber>();
   readonly #types = new Map<string, z.ZodType>();
   readonly #waiting = new Map<string, (answer: AgentMessage) => void>();
+  /** When the time of a message that nobody has taken is over. */
+  readonly #ends = new Map<string, Disposable>();
 
   constructor(deps: BusDeps) {
     this.#deps = deps;
@@ -81,14 +87,23 @@ export class MessageBus {
     return kept.message;
   }
 
-  /** Asks, and gives the answer; one that came before a kill is found again. */
+  /**
+   * Asks, and gives the answer; one that came before a kill is found again. A question whose time
+   * is over when it is asked again is told anew, and an answer to the one before it still counts.
+   */
   async request(draft: Draft, timeoutMs = ANSWER_TIMEOUT_MS, signal?: AbortSignal) {
-    const id = draft.message_id ?? this.#deps.ids.next('message');
-    const before = this.#store.answerTo(id);
-    if (before) return before.message;
+    const first = draft.message_id ?? this.#deps.ids.next('message');
+    const before = this.#store.asked(first);
+    const known = before.map(({ message }) => message.message_id);
+    const answer = this.#store.answerTo(known);
+    if (answer) return answer.message;
+    const last = before.at(-1);
+    const open = last && (last.expiresAt === null || last.expiresAt > this.#deps.clock.now());
+    const again = last ? againId(first, before.length + 1) : first;
+    const id = open ? last.message.message_id : again;
     return new Promise<AgentMessage>((resolve, reject) => {
       const end = (then: () => void): void => {
-        this.#waiting.delete(id);
+        for (const each of [...known, id]) this.#waiting.delete(each);
         timer[Symbol.dispose]();
         signal?.removeEventListener('abort', onAbort);
         then();
@@ -97,7 +112,9 @@ export class MessageBus {
       const timer = this.#deps.clock.after(timeoutMs, () =>
         end(() => reject(noAnswer(draft.topic, timeoutMs))),
       );
-      this.#waiting.set(id, (answer) => end(() => resolve(answer)));
+      for (const each of [...known, id]) {
+        this.#waiting.set(each, (found) => end(() => resolve(found)));
+      }
       signal?.addEventListener('abort', onAbort, { once: true });
       const reply_to = draft.reply_to ?? `replies.${id}`;
       try {
@@ -126,12 +143,22 @@ export class MessageBus {
     return this.#store.list(query);
   }
 
-  /** Delivers a dead letter anew to those who have not dealt with it. */
+  /** Delivers a dead letter anew to those who have not dealt with it; its time begins again. */
   retry(id: string): void {
     const stored = this.#store.get(id);
     if (stored?.status !== 'dead') throw notDead(id);
-    this.#store.mark(id, { status: 'pending', errors: 0 });
-    void this.#deliver({ ...stored, status: 'pending', errors: 0 }, 1);
+    const { ttl } = stored.message;
+    const expiresAt = ttl === null ? null : this.#deps.clock.now() + ttl;
+    const fresh = { status: 'pending', errors: 0, lastError: null, expiresAt } as const;
+    this.#store.mark(id, fresh);
+    void this.#deliver({ ...stored, ...fresh }, 1);
+  }
+
+  /** Tells again of what nobody has taken yet: somebody has begun to listen to these topics. */
+  offer(listens: (topic: string) => boolean): void {
+    for (const stored of this.#store.untaken()) {
+      if (listens(stored.topic)) void this.#deliver(stored, 1);
+    }
   }
 
   /** Shows the past again, oldest first, to those in whom nothing comes of it; says how many. */
@@ -159,44 +186,73 @@ export class MessageBus {
   async #deliver(stored: StoredMessage, attempt: number): Promise<void> {
     const { message, topic, expiresAt } = stored;
     const id = message.message_id;
+    const dealtWith = this.#store.delivered(id);
     if (expiresAt !== null && expiresAt <= this.#deps.clock.now()) {
-      this.#store.mark(id, { status: 'expired' });
+      this.#expire(id);
       return;
     }
     if (message.correlation_id !== null) this.#waiting.get(message.correlation_id)?.(message);
-    const dealtWith = this.#store.delivered(id);
     const failures: string[] = [];
     for (const subscriber of this.#hearers(topic)) {
       if (dealtWith.has(subscriber.name) && !subscriber.remembers) continue;
-      const failure = await this.#tell(subscriber, message, topic);
-      if (failure === undefined) this.#store.noteDelivery(id, subscriber.name);
-      else failures.push(failure);
+      const told = await this.#tell(subscriber, message, topic);
+      if (told.failure !== undefined) failures.push(told.failure);
+      else if (told.taken || expiresAt === null) this.#store.noteDelivery(id, subscriber.name);
     }
     const lastError = failures.at(-1);
-    if (lastError === undefined) this.#store.mark(id, { status: 'delivered' });
-    else if (attempt >= MOST_TRIES) {
-      this.#store.mark(id, { status: 'dead', errors: attempt, lastError });
-    } else {
-      this.#store.mark(id, { status: 'pending', errors: attempt, lastError });
-      const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      this.#deps.clock.after(wait, () => void this.#deliver(stored, attempt + 1));
-    }
+    if (lastError !== undefined) this.#again(stored, attempt, lastError);
+    else if (expiresAt === null || this.#store.delivered(id).size > 0) this.#deliveredTo(id);
+    else this.#keep(id, expiresAt);
   }
 
-  /** Why it failed; undefined where it did not. One failing subscriber does not hold up others. */
+  #again(stored: StoredMessage, attempt: number, lastError: string): void {
+    const id = stored.message.message_id;
+    if (attempt >= MOST_TRIES) {
+      this.#store.mark(id, { status: 'dead', errors: attempt, lastError });
+      return;
+    }
+    this.#store.mark(id, { status: 'pending', errors: attempt, lastError });
+    const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
+    this.#deps.clock.after(wait, () => void this.#deliver(stored, attempt + 1));
+  }
+
+  #deliveredTo(id: string): void {
+    this.#ends.get(id)?.[Symbol.dispose]();
+    this.#ends.delete(id);
+    this.#store.mark(id, { status: 'delivered' });
+  }
+
+  /** Nobody has taken it so far: somebody may until its time is over. */
+  #keep(id: string, expiresAt: number): void {
+    this.#ends.get(id)?.[Symbol.dispose]();
+    const left = expiresAt - this.#deps.clock.now();
+    this.#ends.set(
+      id,
+      this.#deps.clock.after(left, () => this.#expire(id)),
+    );
+  }
+
+  #expire(id: string): void {
+    this.#ends.delete(id);
+    const stored = this.#store.get(id);
+    if (stored?.status !== 'pending') return;
+    const untaken = stored.errors === 0 && this.#store.delivered(id).size === 0;
+    this.#store.mark(id, { status: untaken ? 'dead' : 'expired' });
+  }
+
+  /** Whether it was taken, or why not. One failing subscriber does not hold up others. */
   async #tell(
     subscriber: Subscriber,
     message: AgentMessage,
     topic: string,
-  ): Promise<string | undefined> {
+  ): Promise<{ readonly taken: boolean; readonly failure?: string }> {
     try {
-      await subscriber.handle(message, topic);
-      return undefined;
+      return { taken: (await subscriber.handle(message, topic)) !== 'nobody' };
     } catch (error) {
       this.#deps.log.warn('a message was not dealt with', {
         ...{ topic, subscriber: subscriber.name, reason: messageOf(error) },
       });
-      return `${subscriber.name}: ${messageOf(error)}`;
+      return { taken: false, failure: `${subscriber.name}: ${messageOf(error)}` };
     }
   }
 }

@@ -32,7 +32,12 @@ export async function performTogether(
         action.answers === undefined
           ? {}
           : { correlation_id: action.answers, message_type: 'response' as const };
-      const { message_id } = bus.publish({ ...from, topic, payload: action.payload, ...answers });
+      const kept = action.ttlMs === undefined ? {} : { ttl: action.ttlMs };
+      const { message_id } = bus.publish({
+        ...{ ...from, topic, payload: action.payload },
+        ...answers,
+        ...kept,
+      });
       return { status: 'done', output: { message_id, topic } };
     }
     if ('ask' in action) {

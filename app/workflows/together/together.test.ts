@@ -34,15 +34,17 @@ test('a topic fits a pattern word by word', () => {
   expect(runHears('./x', 'run_2', 'run_1:x')).toBe(false);
 });
 
-test('the messages of a run are those of its steps, of runs inside it, and the answers to them', async () => {
+test('the messages of a run are those of its steps, of runs inside it, the answers, and what it alone is told', async () => {
   const { bus } = setUp();
   const send = (id: string, correlation_id: string | null = null) =>
     bus.publish({ topic: 'x', sender: 'a', message_id: id, correlation_id });
   for (const id of ['run_1:a', 'run_1.b:c', 'run_12:a', 'run_2:a', 'other']) send(id);
   send('answer', 'run_1:a');
+  bus.publish({ topic: 'run_1:mail', sender: 'run_2', message_id: 'to-it' });
+  bus.publish({ topic: 'run_12:mail', sender: 'run_2', message_id: 'to-another' });
   await settle();
   const found = bus.list({ run: 'run_1', limit: 9 }).map(({ message }) => message.message_id);
-  expect(found).toEqual(['answer', 'run_1.b:c', 'run_1:a']);
+  expect(found).toEqual(['to-it', 'answer', 'run_1.b:c', 'run_1:a']);
 });
 
 test('a message is told once to each who listens, and again only to who has not dealt with it', async () => {
@@ -129,6 +131,85 @@ test('a request gets the answer to it, or says after 30 s that nobody answered',
   const refused = expect(alone).rejects.toThrow('Nobody answered on "nobody" within 30 s.');
   await clock.advance(30_000);
   await refused;
+});
+
+test('a question whose time ran out while nobody was there is asked anew when it is tried again', async () => {
+  const { bus, clock, open } = setUp();
+  const ask = { topic: 'price', sender: 'run_1', message_id: 'run_1:ask' };
+  void bus.request(ask, 1000).catch(() => undefined); // the app is killed while it waits
+  await clock.advance(60_000);
+  const after = open();
+  after.recover();
+  const asked: string[] = [];
+  after.subscribe({
+    ...{ name: 'shop', pattern: 'price' },
+    handle: ({ message_id: id, reply_to }) => {
+      asked.push(id);
+      after.publish({ topic: reply_to!, sender: 'shop', correlation_id: id, payload: { won: 5 } });
+    },
+  });
+  expect((await after.request(ask, 1000)).payload).toEqual({ won: 5 });
+  expect((await after.request(ask, 1000)).payload).toEqual({ won: 5 });
+  expect(asked).toEqual(['run_1:ask#2']);
+});
+
+test('a question that is still open is not asked twice, and a late answer to an earlier one counts', async () => {
+  const { bus, clock, open } = setUp();
+  const ask = { topic: 'price', sender: 'run_1', message_id: 'run_1:ask' };
+  void bus.request(ask, 1000).catch(() => undefined);
+  const after = open();
+  void after.request(ask, 1000).catch(() => undefined);
+  expect(after.list({ limit: 9 })).toHaveLength(1);
+  await clock.advance(60_000);
+  const again = after.request(ask, 1000);
+  expect(after.list({ limit: 9 })).toHaveLength(2);
+  after.publish({ topic: 'x', sender: 'slow', correlation_id: 'run_1:ask', payload: { won: 9 } });
+  expect((await again).payload).toEqual({ won: 9 });
+});
+
+test('a message that nobody takes in its time is a dead letter, and is delivered to who is there later', async () => {
+  const { bus, clock } = setUp();
+  const taken: string[] = [];
+  let there = false;
+  bus.subscribe({
+    ...{ name: 'runs', pattern: '*', remembers: true },
+    handle: ({ message_id: id }) => {
+      if (!there) return 'nobody';
+      taken.push(id);
+      return undefined;
+    },
+  });
+  bus.publish({ topic: 'parcel', sender: 'a', message_id: 'm1', ttl: 5000 });
+  await settle();
+  expect(bus.list({ limit: 1 })[0]?.status).toBe('pending');
+  await clock.advance(5000);
+  expect(bus.list({ limit: 1 })[0]).toMatchObject({ status: 'dead', errors: 0, lastError: null });
+  there = true;
+  bus.retry('m1');
+  await settle();
+  expect(taken).toEqual(['m1']);
+  expect(bus.list({ limit: 1 })[0]?.status).toBe('delivered');
+  await clock.advance(10_000);
+  expect(bus.list({ limit: 1 })[0]?.status).toBe('delivered');
+});
+
+test('a message with time left waits for who comes to listen, also after a kill', async () => {
+  const { bus, clock, open } = setUp();
+  bus.publish({ topic: 'parcel', sender: 'a', message_id: 'm1', ttl: 5000 });
+  await clock.advance(1000);
+  const after = open();
+  after.recover();
+  const taken: string[] = [];
+  after.subscribe({
+    ...{ name: 'runs', pattern: '*', remembers: true },
+    handle: ({ message_id: id }) => void taken.push(id),
+  });
+  after.offer((topic) => topic === 'other');
+  await settle();
+  expect(taken).toEqual([]);
+  after.offer((topic) => topic === 'parcel');
+  await settle();
+  expect(taken).toEqual(['m1']);
 });
 
 test('a payload that does not fit its topic is refused before it is sent', () => {

@@ -19,6 +19,8 @@ test('a message is a step’s of this run, or that of another run', () => {
   expect(senderOf(sent({}), 'run_1')).toEqual({ is: 'step', path: 'asks' });
   const again = sent({ message_id: 'run_1:asks@2' });
   expect(senderOf(again, 'run_1')).toEqual({ is: 'step', path: 'asks' });
+  const anew = sent({ message_id: 'run_1:asks@2#3' });
+  expect(senderOf(anew, 'run_1')).toEqual({ is: 'step', path: 'asks' });
   const other = sent({ message_id: 'run_2:tells', sender_id: 'run_2' });
   expect(senderOf(other, 'run_1')).toEqual({ is: 'run', id: 'run_2' });
   const mine = sent({ message_id: 'm', sender_id: 'person' });

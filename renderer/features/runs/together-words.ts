@@ -17,8 +17,8 @@ export type Sender =
 /** Whose a message is, as seen from a run: messages of steps have the step's key as their id. */
 export function senderOf({ message }: Pick<RunMessage, 'message'>, run: string): Sender {
   const { message_id: id, sender_id: sender } = message;
-  // a step that is done again has a new key
-  const path = id.slice(run.length + 1).replace(/@\d+$/, '');
+  // a step that is done again has a new key, and one that asks again a new message
+  const path = id.slice(run.length + 1).replace(/(?:@\d+)?(?:#\d+)?$/, '');
   if (id.startsWith(`${run}:`)) return { is: 'step', path };
   if (sender.startsWith('run_')) return { is: 'run', id: sender };
   return { is: 'other', name: sender === 'person' ? m.message_from_you() : sender };
