@@ -1,5 +1,12 @@
-import { AgentRegistry, Agents, LifeStore, StateStore, type AgentFolder } from './agents/index.ts';
-import type { Clock, Ids, Log } from './base/index.ts';
+import {
+  AgentRegistry,
+  Agents,
+  LifeStore,
+  PluginGrants,
+  StateStore,
+  type AgentFolder,
+} from './agents/index.ts';
+import { remade, type Clock, type Ids, type Log } from './base/index.ts';
 import type { Gateway } from './gateway/index.ts';
 import type { Ledger } from './ledger/index.ts';
 import type { SettingsStore } from './settings/index.ts';
@@ -22,14 +29,20 @@ const STATE_VERSION = 1;
 export function createAgents(deps: CreateAgentsDeps): Agents {
   const { database, gateway, ledger, settings, base } = deps;
   const { log } = base;
-  const servers = () =>
-    [...Map.groupBy(gateway.tools(), ({ server }) => server)].map(([name, tools]) => ({
-      name,
-      remote: gateway.server(name).config.address.transport === 'a2a',
-      tools,
-    }));
+  const servers = remade(
+    () => [gateway.tools()],
+    () =>
+      [...Map.groupBy(gateway.tools(), ({ server }) => server)].map(([name, tools]) => {
+        const server = gateway.server(name);
+        const remote = server.config.address.transport === 'a2a';
+        return { name, remote, version: server.view().identity?.version, tools };
+      }),
+  );
+  const grants = new PluginGrants(database, base.clock);
+  const allowed: PluginGrants['has'] = (agent) => grants.has(agent);
   return new Agents({
-    registry: new AgentRegistry({ folder: deps.folder, servers, log }),
+    registry: new AgentRegistry({ folder: deps.folder, servers, allowed, log }),
+    grants,
     states: new StateStore({ database, ...base, version: STATE_VERSION, migrations: [] }),
     life: new LifeStore(database, deps.queue),
     base,

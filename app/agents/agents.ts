@@ -1,9 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
+import { compare } from 'semver';
 import { Events, messageOf, type Clock, type Log } from '../base/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { tables, type Database } from '../storage/index.ts';
 import { mayUse, type AgentDefinition, type AgentSettings } from './definition.ts';
-import { agentNotStarted, agentSettingsInvalid } from './errors.ts';
+import { agentNotStarted, agentSettingsInvalid, nothingToAllow } from './errors.ts';
+import type { PluginGrants } from './grants.ts';
 import { healthOf } from './health.ts';
 import { layerSettings, settingsRanges, type LayeredSettings } from './layers.ts';
 import { AgentPool, type PoolDeps } from './pool.ts';
@@ -12,6 +14,7 @@ import type { StateStore } from './state-store.ts';
 
 export interface AgentsDeps {
   readonly registry: AgentRegistry;
+  readonly grants: PluginGrants;
   readonly states: StateStore;
   readonly life: PoolDeps['life'];
   readonly base: { readonly clock: Clock; readonly ids: PoolDeps['ids'] };
@@ -48,7 +51,10 @@ export class Agents implements AsyncDisposable {
       prepare: (agent) => this.#prepare(agent),
       changed: (agent) => this.events.emit('changed', { agent }),
     });
-    deps.registry.events.on('changed', () => this.events.emit('changed', { agent: '' }));
+    deps.registry.events.on('changed', ({ gone }) => {
+      for (const agent of gone) this.pool.forget(agent);
+      this.events.emit('changed', { agent: '' });
+    });
   }
 
   list(wish: AgentSearch & { readonly status?: string | undefined }) {
@@ -58,13 +64,15 @@ export class Agents implements AsyncDisposable {
       .filter(({ status }) => wish.status === undefined || wish.status === status);
   }
 
-  summary({ definition, source, plugin, file }: RegisteredAgent) {
+  summary({ definition, source, plugin, server, file }: RegisteredAgent) {
     const { name, version, role, description, type, tags, capabilities } = definition;
     const { state, status, stopped, problem, metrics } = this.pool.view(name);
     return {
-      ...{ name, version, role, description, type, tags, source, status, state },
+      ...{ name, role, description, type, tags, source, status, state },
+      ...(server && server.version === undefined ? {} : { version: server?.version ?? version }),
+      ...(server ? { server: server.name } : {}),
       ...(file === undefined ? {} : { file }),
-      ...(plugin === undefined ? {} : { plugin }),
+      ...(plugin ? pluginSummary(plugin) : {}),
       capabilities: capabilities.map((one) => ({
         name: one.name,
         type: one.type,
@@ -83,8 +91,8 @@ export class Agents implements AsyncDisposable {
       ...this.summary(agent),
       versions: this.registry
         .search({ name: definition.name })
-        .map((other) => other.definition.version)
-        .toReversed(),
+        .toSorted((a, b) => compare(b.definition.version, a.definition.version))
+        .flatMap((one) => (one.server ? (one.server.version ?? []) : one.definition.version)),
       instructions: definition.instructions,
       tools: definition.tools,
       permissions: definition.permissions,
@@ -121,6 +129,15 @@ export class Agents implements AsyncDisposable {
     const layered = layerSettings({ file: definition.settings, agent: merged });
     if (!layered.ok) throw agentSettingsInvalid(name, layered.problems);
     this.#deps.own.save(definition.name, merged);
+    this.events.emit('changed', { agent: definition.name });
+  }
+
+  /** Lets an agent of a plugin do all that it asks for, or only read again. In force at once. */
+  allow(name: string, allowed: boolean): void {
+    const { definition, plugin } = this.registry.get(name);
+    if (!plugin || plugin.asks.length === 0) throw nothingToAllow(definition.name);
+    if (allowed) this.#deps.grants.give(plugin.agent);
+    else this.#deps.grants.takeBack(plugin.agent);
     this.events.emit('changed', { agent: definition.name });
   }
 
@@ -177,7 +194,7 @@ export class Agents implements AsyncDisposable {
 
   /** Its tools are there, its state can be read, and its budget is in force. */
   async #prepare(name: string): Promise<void> {
-    const { definition, source } = this.registry.get(name);
+    const { definition, source, plugin } = this.registry.get(name);
     if (source === 'builtin' || source === 'server') return;
     const known = this.#deps.tools().map((tool) => tool.name);
     const missing = definition.tools.filter((tool) => !tool.includes('*') && !known.includes(tool));
@@ -187,7 +204,11 @@ export class Agents implements AsyncDisposable {
     if (!budget) return;
     const limitNano = Math.round(budget.limitUsd * 1e9);
     const { period, hard } = budget;
-    this.#deps.ledger.budgets.set({ scope: 'agent', target: name, period, limitNano, hard });
+    const { budgets } = this.#deps.ledger;
+    const before = plugin && budgets.find('agent', name, period);
+    // a plugin may limit itself, and never loosen what holds for it already
+    if (before && before.limitNano <= limitNano && (before.hard || !hard)) return;
+    budgets.set({ scope: 'agent', target: name, period, limitNano, hard });
   }
 
   #spent(agent: string): { modelCalls: number; costNano: number | null } {
@@ -204,4 +225,12 @@ export class Agents implements AsyncDisposable {
     if (!row) return { modelCalls: 0, costNano: 0 };
     return { modelCalls: row.calls, costNano: row.unknown > 0 ? null : row.cost };
   }
+}
+
+function pluginSummary({ manifest, asks, allowed }: NonNullable<RegisteredAgent['plugin']>) {
+  const { name, version, author } = manifest;
+  return {
+    plugin: { name, version, ...(author === '' ? {} : { author }) },
+    ...(asks.length === 0 ? {} : { asks: { effects: [...asks], allowed } }),
+  };
 }

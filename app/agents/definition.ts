@@ -1,7 +1,14 @@
 import { valid } from 'semver';
 import * as z from 'zod';
 
-const semver = z.string().refine((text) => valid(text) !== null, 'must be a version such as 1.0.0');
+/** `rule` names the form, so that a person is told of it in words. */
+const form = (rule: string, fits: (text: string) => boolean) =>
+  z.string().refine(fits, { params: { rule } });
+const matching = (rule: string, pattern: RegExp) => form(rule, (text) => pattern.test(text));
+
+export const semanticVersion = form('version', (text) => valid(text) !== null);
+/** A name that stands in files, commands and workflows. */
+export const plainName = matching('name', /^[a-z][a-z0-9-]{0,63}$/);
 const jsonSchema = z.record(z.string(), z.unknown());
 
 export const CAPABILITY_TYPES = [
@@ -14,7 +21,7 @@ export const CAPABILITY_TYPES = [
 ] as const;
 
 export const capability = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, 'a letter, then letters, digits, _, . or -'),
+  name: matching('capability', /^[A-Za-z][\w.-]{0,99}$/),
   type: z.enum(CAPABILITY_TYPES),
   description: z.string().default(''),
   /** JSON Schemas; what goes in is checked before, what comes out after. */
@@ -46,8 +53,8 @@ export const USUAL_SETTINGS: AgentSettings = {
 };
 
 export const agentDefinition = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'small letters, digits and hyphens'),
-  version: semver.default('1.0.0'),
+  name: plainName,
+  version: semanticVersion.default('1.0.0'),
   /** What it is, in a few words. */
   role: z.string().min(1).max(200),
   description: z.string().max(2000).default(''),
@@ -79,13 +86,18 @@ export type AgentDefinition = z.infer<typeof agentDefinition>;
 export type AgentSettings = z.infer<typeof agentSettings>;
 export type Capability = z.infer<typeof capability>;
 
-/** Whether an agent may call a tool: it is named, its server is allowed, and so is its effect. */
+/**
+ * Whether an agent may call a tool: it is named, its server is allowed, and so is its effect. Who may
+ * write may also do what changes things and can be repeated.
+ */
 export function mayUse(
   { tools, permissions }: Pick<AgentDefinition, 'tools' | 'permissions'>,
   tool: { readonly name: string; readonly server: string; readonly effect: PlanEffect },
 ): boolean {
+  const { effects } = permissions;
   return (
-    permissions.effects.includes(tool.effect) &&
+    (effects.includes(tool.effect) ||
+      (tool.effect === 'idempotent' && effects.includes('write'))) &&
     permissions.servers.some((pattern) => fits(pattern, tool.server)) &&
     tools.some((pattern) => fits(pattern, tool.name))
   );

@@ -151,3 +151,13 @@ export function capabilityUnknown(agent: string, name: string, known: readonly s
     data: { agent, capability: name },
   });
 }
+
+export function nothingToAllow(name: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'agent.nothing-to-allow',
+    message: `There is nothing to allow for "${name}".`,
+    remedy: 'Only agents of plugins that ask to change things have to be allowed to.',
+    data: { name },
+  });
+}

@@ -26,7 +26,16 @@ export {
 } from './plan.ts';
 export { analyse, fillLate, type SenaDeps } from './sena.ts';
 export { LifeStore } from './life-store.ts';
-export type { AgentFile, AgentFolder } from './ports.ts';
+export type { AgentFile, AgentFolder, PluginFolder } from './ports.ts';
+export {
+  fileTooLarge,
+  fileUnreadable,
+  leadsOut,
+  notAFile,
+  tooManyFiles,
+  type FileFault,
+} from './files/faults.ts';
+export { PluginGrants } from './grants.ts';
 export { AgentRegistry } from './registry.ts';
 export { StateStore } from './state-store.ts';
 export { runAgentTask } from './task.ts';

@@ -12,6 +12,7 @@ const signal = new AbortController().signal;
 function setUp(
   more: Partial<AgentSettings> = {},
   prepare: (signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+  look: () => void = () => undefined,
 ) {
   const clock = new FakeClock();
   const { database } = memoryDatabase(clock);
@@ -20,7 +21,10 @@ function setUp(
     clock,
     ids: countingIds(),
     life,
-    settings: () => ({ ...USUAL_SETTINGS, ...more }),
+    settings: () => {
+      look();
+      return { ...USUAL_SETTINGS, ...more };
+    },
     prepare: (_agent, stopped) => prepare(stopped),
     changed: () => undefined,
   });
@@ -127,4 +131,35 @@ test('a task that fails leaves the agent ready, and is counted', async () => {
   const { pool } = setUp();
   await expect(pool.use('a', signal, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(pool.view('a')).toMatchObject({ status: 'ready', metrics: { tasks: 1, failures: 1 } });
+});
+
+test('an agent whose file is gone is let go, and what it does is not broken off', async () => {
+  let there = true;
+  const { pool, clock, states } = setUp({ idleTimeoutMs: 1000 }, undefined, () => {
+    if (!there) throw new Error('there is no such agent');
+  });
+  await pool.use('a', signal, () => Promise.resolve());
+  let finish = (): void => undefined;
+  const work = pool.use('a', signal, () => new Promise<void>((done) => (finish = done)));
+  there = false;
+  pool.forget('a');
+  await clock.advance(100_000);
+  finish();
+  await work;
+  await clock.advance(100_000);
+  expect(states().slice(-3)).toEqual(['stopping', 'stopped', 'terminated']);
+  there = true;
+  await pool.use('a', signal, () => Promise.resolve());
+  expect(pool.view('a').metrics).toMatchObject({ tasks: 1, instances: 1 });
+});
+
+test('nothing breaks where an agent is gone before it is let go', async () => {
+  let there = true;
+  const { pool, clock } = setUp({ idleTimeoutMs: 1000 }, undefined, () => {
+    if (!there) throw new Error('there is no such agent');
+  });
+  await pool.use('a', signal, () => Promise.resolve());
+  there = false;
+  pool.forget('a');
+  await expect(clock.advance(100_000)).resolves.toBeUndefined();
 });

@@ -26,6 +26,8 @@ export interface AgentMetrics {
 interface Kept {
   readonly instances: AgentInstance[];
   stopped: boolean;
+  /** Its definition is there no more. */
+  gone: boolean;
   tasks: number;
   failures: number;
   totalMs: number;
@@ -35,6 +37,8 @@ interface Kept {
 
 /** The order in which states of several instances are shown as one. */
 const SHOWN_FIRST: readonly AgentState[] = ['executing', 'started', 'initializing', 'error'];
+
+const GONE = 'Its file is gone.';
 
 /** The living instances of every agent: made when they are needed or kept warm, let go when idle. */
 export class AgentPool {
@@ -73,7 +77,8 @@ export class AgentPool {
       throw error;
     } finally {
       kept.totalMs += this.#deps.clock.monotonic() - startedAt;
-      this.#rest(agent, kept, settings.idleTimeoutMs);
+      if (kept.gone) void instance.stop(GONE);
+      else this.#rest(agent, kept, settings.idleTimeoutMs);
       this.#deps.changed(agent);
     }
   }
@@ -95,6 +100,19 @@ export class AgentPool {
     const ends = await Promise.all(kept.instances.splice(0).map((one) => one.stop(reason)));
     this.#deps.changed(agent);
     return { forced: ends.some(({ forced }) => forced) };
+  }
+
+  /** Lets go of an agent whose definition is there no more; what it does now, it ends. */
+  forget(agent: string): void {
+    const kept = this.#agents.get(agent);
+    if (!kept) return;
+    this.#agents.delete(agent);
+    kept.gone = true;
+    kept.stopped = true;
+    kept.idle?.[Symbol.dispose]();
+    for (const instance of kept.instances) {
+      if (instance.state === 'started') void instance.stop(GONE);
+    }
   }
 
   view(agent: string): {
@@ -166,6 +184,7 @@ export class AgentPool {
     const fresh: Kept = {
       instances: [],
       stopped: false,
+      gone: false,
       tasks: 0,
       failures: 0,
       totalMs: 0,

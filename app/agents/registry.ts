@@ -1,37 +1,48 @@
 import { compare, satisfies, validRange } from 'semver';
-import { Events, messageOf, type Log } from '../base/index.ts';
+import { Events, messageOf, remade, type Log } from '../base/index.ts';
 import { BUILT_IN } from './built-in.ts';
-import { agentDefinition, type AgentDefinition } from './definition.ts';
+import type { AgentDefinition } from './definition.ts';
 import { agentUnknown, versionRangeInvalid } from './errors.ts';
+import { discover, type Discovery, type FileAgent } from './files/discover.ts';
+import type { PluginManifest } from './files/manifest.ts';
+import type { FileProblem } from './files/yaml.ts';
+import { effectsToAllow, type PluginAgent } from './grants.ts';
 import type { AgentFolder } from './ports.ts';
-import { readAgentFile, type FileProblem } from './read-file.ts';
+import { serverAgent, type AgentServer } from './server-agent.ts';
+
+type Effects = AgentDefinition['permissions']['effects'];
 
 export interface RegisteredAgent {
+  /** What is in force: an agent of a plugin has here only the effects that it may have now. */
   readonly definition: AgentDefinition;
   readonly source: 'builtin' | 'folder' | 'plugin' | 'server';
-  /** The plugin that brought it. */
-  readonly plugin?: string | undefined;
+  readonly plugin?:
+    | {
+        readonly manifest: PluginManifest;
+        /** Beyond reading, as its file asks. */
+        readonly asks: Readonly<Effects>;
+        readonly allowed: boolean;
+        /** As its file has it. */
+        readonly agent: PluginAgent;
+      }
+    | undefined;
+  readonly server?: AgentServer | undefined;
   readonly file: string | undefined;
-}
-
-/** A server as an agent is made of it. */
-export interface AgentServer {
-  readonly name: string;
-  /** It is another agent, spoken to by A2A. */
-  readonly remote: boolean;
-  readonly tools: readonly {
-    readonly name: string;
-    readonly tool: string;
-    readonly description: string;
-    readonly inputSchema: Record<string, unknown>;
-  }[];
 }
 
 export interface RegistryDeps {
   readonly folder: AgentFolder | undefined;
   readonly servers: () => readonly AgentServer[];
+  /** Whether a person lets an agent of a plugin do all that it asks for. */
+  readonly allowed: (agent: PluginAgent) => boolean;
   readonly log: Log;
 }
+
+const BUILT_IN_AGENTS = BUILT_IN.map((definition): RegisteredAgent => ({
+  definition,
+  source: 'builtin',
+  file: undefined,
+}));
 
 /** Every field must fit; those that are left out fit always. */
 export interface AgentSearch {
@@ -47,24 +58,25 @@ export interface AgentSearch {
 
 /** Every agent there is: built in, the person's own, of plugins, and each server as one with its tools. */
 export class AgentRegistry implements Disposable {
-  readonly events = new Events<{ changed: undefined }>();
+  readonly events = new Events<{ changed: { gone: readonly string[] } }>();
   readonly #deps: RegistryDeps;
   readonly #watching: Disposable | undefined;
-  #own: readonly RegisteredAgent[] = [];
-  #problems: readonly FileProblem[] = [];
+  readonly #servers: () => readonly RegisteredAgent[];
+  #found: Discovery = { agents: [], problems: [] };
 
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
-    this.#reload();
-    this.#watching = deps.folder?.watch(() => {
-      this.#reload();
-      this.events.emit('changed', undefined);
-    });
+    this.#servers = remade(
+      () => [deps.servers()],
+      () => deps.servers().flatMap(registered),
+    );
+    this.#found = this.#read();
+    this.#watching = deps.folder?.watch(() => this.#follow());
   }
 
-  /** What is wrong with files of the folder; the others are there all the same. */
+  /** What is wrong with files and plugins; the others are there all the same. */
   get problems(): readonly FileProblem[] {
-    return this.#problems;
+    return this.#found.problems;
   }
 
   /** Where a person's own agents stand. */
@@ -73,12 +85,8 @@ export class AgentRegistry implements Disposable {
   }
 
   all(): readonly RegisteredAgent[] {
-    const builtIn = BUILT_IN.map((definition): RegisteredAgent => ({
-      definition,
-      source: 'builtin',
-      file: undefined,
-    }));
-    return [...builtIn, ...this.#own, ...this.#deps.servers().flatMap(serverAgent)];
+    const own = this.#found.agents.map((agent) => this.#inForce(agent));
+    return [...BUILT_IN_AGENTS, ...own, ...this.#servers()];
   }
 
   search(wish: AgentSearch): readonly RegisteredAgent[] {
@@ -103,57 +111,42 @@ export class AgentRegistry implements Disposable {
     this.#watching?.[Symbol.dispose]();
   }
 
-  #reload(): void {
-    const own: RegisteredAgent[] = [];
-    const problems: FileProblem[] = [];
-    for (const { name: file, text, plugin, problem: unread } of this.#files()) {
-      const reading = unread === undefined ? readAgentFile(file, text) : unreadable(file, unread);
-      if (!reading.ok) {
-        problems.push(...reading.problems);
-        continue;
-      }
-      const { definition } = reading;
-      const problem = conflictOf(definition, plugin, own);
-      if (problem !== undefined) problems.push({ file, line: 1, problem });
-      else
-        own.push({ definition, source: plugin === undefined ? 'folder' : 'plugin', plugin, file });
-    }
-    this.#own = own;
-    this.#problems = problems;
-    for (const problem of problems) this.#deps.log.warn('an agent cannot be used', { ...problem });
+  #follow(): void {
+    const before = new Set(this.#found.agents.map(({ definition }) => definition.name));
+    this.#found = this.#read();
+    for (const { definition } of this.#found.agents) before.delete(definition.name);
+    this.events.emit('changed', { gone: [...before] });
   }
 
-  #files(): ReturnType<AgentFolder['read']> {
+  #read(): Discovery {
+    const { folder, log } = this.#deps;
+    if (!folder) return { agents: [], problems: [] };
     try {
-      return this.#deps.folder?.read() ?? [];
+      const found = discover(folder);
+      for (const { file, line, problem } of found.problems) {
+        log.warn('an agent cannot be used', { file, line, problem });
+      }
+      return found;
     } catch (error) {
-      this.#deps.log.warn('the folder of agents cannot be read', { reason: messageOf(error) });
-      return [];
+      log.warn('the folders of agents cannot be read', { reason: messageOf(error) });
+      return { agents: [], problems: [] };
     }
   }
-}
 
-function unreadable(file: string, problem: string): { ok: false; problems: FileProblem[] } {
-  return { ok: false, problems: [{ file, line: 1, problem }] };
-}
-
-/** Why an agent cannot be there beside those that are; no plugin takes a name that another has. */
-function conflictOf(
-  { name, version }: AgentDefinition,
-  plugin: string | undefined,
-  known: readonly RegisteredAgent[],
-): string | undefined {
-  const builtIn = BUILT_IN.find((other) => other.name === name);
-  if (builtIn) return `there is an agent "${name}" ${builtIn.version} already`;
-  const other = known.find(
-    ({ definition, plugin: of }) =>
-      definition.name === name && (of !== plugin || definition.version === version),
-  );
-  if (!other) return undefined;
-  if (other.plugin === plugin) return `there is an agent "${name}" ${version} already`;
-  const owner =
-    other.plugin === undefined ? 'an agent of your own' : `the plugin "${other.plugin}"`;
-  return `the name "${name}" is taken by ${owner}`;
+  #inForce({ definition, plugin, file }: FileAgent): RegisteredAgent {
+    if (!plugin) return { definition, source: 'folder', file };
+    const agent = { definition, plugin: plugin.name };
+    const asks = effectsToAllow(definition);
+    const allowed = asks.length === 0 || this.#deps.allowed(agent);
+    const { permissions } = definition;
+    const effects = permissions.effects.filter((effect) => allowed || !asks.includes(effect));
+    return {
+      definition: { ...definition, permissions: { ...permissions, effects } },
+      source: 'plugin',
+      plugin: { manifest: plugin, asks, allowed, agent },
+      file,
+    };
+  }
 }
 
 function matches(definition: AgentDefinition, wish: AgentSearch): boolean {
@@ -178,27 +171,7 @@ function matches(definition: AgentDefinition, wish: AgentSearch): boolean {
   );
 }
 
-/** A server as an agent: each tool is a capability. A name that no agent may have makes none. */
-function serverAgent({ name, remote, tools }: AgentServer): RegisteredAgent[] {
-  const parsed = agentDefinition.safeParse({
-    name: `${remote ? 'a2a' : 'mcp'}-${name.toLowerCase().replace(/[^a-z0-9-]+/gu, '-')}`.slice(
-      0,
-      64,
-    ),
-    version: '0.0.0',
-    role: remote ? `Another agent; tasks name it a2a:${name}` : `The tools of the server "${name}"`,
-    type: remote ? 'a2a-agent' : 'mcp-server',
-    tags: ['server'],
-    permissions: { effects: ['read', 'idempotent', 'write'], servers: [name] },
-    tools: tools.map((tool) => tool.name),
-    capabilities: tools
-      .filter(({ tool }) => /^[A-Za-z][\w.-]{0,99}$/.test(tool))
-      .map(({ tool, description, inputSchema }) => ({
-        name: tool,
-        type: 'integration',
-        description,
-        input: inputSchema,
-      })),
-  });
-  return parsed.success ? [{ definition: parsed.data, source: 'server', file: undefined }] : [];
+function registered(server: AgentServer): RegisteredAgent[] {
+  const definition = serverAgent(server);
+  return definition ? [{ definition, source: 'server', server, file: undefined }] : [];
 }

@@ -1,18 +1,26 @@
 import * as z from 'zod';
+import { cause } from './shapes.ts';
 
 const name = z.object({ name: z.string().min(1).max(200) });
 
 /** What a person is shown of an agent in a list. */
 export const agentSummary = z.object({
   name: z.string(),
-  version: z.string(),
+  /** Left out where a server tells none. */
+  version: z.string().optional(),
   role: z.string(),
   description: z.string(),
   type: z.string(),
   tags: z.array(z.string()),
   source: z.enum(['builtin', 'folder', 'plugin', 'server']),
   /** The plugin that brought it. */
-  plugin: z.string().optional(),
+  plugin: z
+    .object({ name: z.string(), version: z.string(), author: z.string().optional() })
+    .optional(),
+  /** What an agent of a plugin asks to do beyond reading, and whether a person allows it. */
+  asks: z.object({ effects: z.array(z.string()), allowed: z.boolean() }).optional(),
+  /** The server whose tools it is. */
+  server: z.string().optional(),
   /** The file of the folder that it stands in. */
   file: z.string().optional(),
   capabilities: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),
@@ -86,8 +94,16 @@ export const agentCommands = {
     }),
     output: z.object({
       agents: z.array(agentSummary),
-      /** Files of the folder that cannot be used, each with the line. */
-      problems: z.array(z.object({ file: z.string(), line: z.number(), problem: z.string() })),
+      /** Files and plugins that cannot be used, each with the line. */
+      problems: z.array(
+        z.object({
+          file: z.string(),
+          line: z.number(),
+          problem: z.string(),
+          remedy: z.string(),
+          cause,
+        }),
+      ),
       /** Where a person keeps agents of their own. */
       folder: z.string().nullable(),
     }),
@@ -140,6 +156,8 @@ export const agentCommands = {
   },
   'agents.start': { input: name, output: agentSummary },
   'agents.stop': { input: name, output: agentSummary.extend({ forced: z.boolean() }) },
+  /** Lets an agent of a plugin do all that it asks for, as long as it stays as it is now. */
+  'agents.allow': { input: name.extend({ allowed: z.boolean() }), output: agentSummary },
   /** Sets an agent's own layer of settings; null takes a setting back. In force at once. */
   'agents.configure': {
     input: name.extend({ settings: z.record(z.string(), z.unknown()) }),

@@ -5,7 +5,11 @@ import { messagePart } from '../models/message.ts';
 import { inputRequired } from './mcp.ts';
 
 /** Why, for a window that speaks another language than the sentence beside it. */
-const cause = z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() });
+/** Why something is as it is, for a window that says it in another language. */
+export const cause = z.object({
+  code: z.string(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** An entry of a list of servers that is not used, and why. */
 export const entryProblem = z.object({

@@ -36,6 +36,10 @@ export function agentHandlers(app: App): Handlers<CommandsOf<'agents'>> {
       const { forced } = await agents.stop(name);
       return { ...agents.summary(registry.get(name)), forced };
     },
+    'agents.allow': ({ name, allowed }) => {
+      agents.allow(name, allowed);
+      return agents.summary(registry.get(name));
+    },
     'agents.configure': ({ name, settings }) => {
       agents.configure(named(name), settings);
       return agents.detail(registry.get(name));

@@ -175,6 +175,7 @@ export * from './tables/tool-lists.ts';
 export * from './tables/server-hours.ts';
 export * from './tables/vectors.ts';
 export * from './tables/agents.ts';
+export * from './tables/agent-grants.ts';
 export * from './tables/tool-choices.ts';
 export * from './tables/tool-examples.ts';
 export * from './tables/own-workflows.ts';

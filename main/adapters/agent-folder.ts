@@ -1,24 +1,44 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  watch,
+  type FSWatcher,
+} from 'node:fs';
+import { join, sep } from 'node:path';
+import {
+  fileTooLarge,
+  fileUnreadable,
+  leadsOut,
+  notAFile,
+  tooManyFiles,
+  type AgentFile,
+  type AgentFolder,
+  type PluginFolder,
+} from '../../app/agents/index.ts';
 import { messageOf } from '../../app/base/index.ts';
-import type { AgentFile, AgentFolder } from '../../app/agents/index.ts';
 
 /** An editor writes a file in several steps: they are one change. */
 const SETTLE_MS = 100;
 const AGENT_FILE = /^[^.].*\.(?:ya?ml|md|markdown)$/iu;
-const MOST_BYTES = 1024 * 1024;
+const MANIFESTS = ['plugin.yaml', 'plugin.yml'];
+const MOST_KB = 256;
+/** Of one plugin; a person's own agents are as many as they like. */
+const MOST_FILES = 200;
 
 /**
- * Agents as files: `own` is the person's folder, `plugins` holds a folder for each plugin with its
- * agents under `agents`. Both are made when they are first watched.
+ * Agents as files: `own` is the person's folder, `plugins` holds a folder for each plugin with
+ * `plugin.yaml` and its agents under `agents`. Both are made when they are first watched. What a
+ * plugin brings is read only where it stands in the plugin: a link in it that leads out is refused.
  */
 export function agentFolder(own: string, plugins: string): AgentFolder {
   return {
     path: own,
-    read: () => [
-      ...filesIn(own, undefined),
-      ...pluginsIn(plugins).flatMap((plugin) => filesIn(join(plugins, plugin, 'agents'), plugin)),
-    ],
+    read: () => agentsIn(own).map((name) => ({ name, ...textOf(join(own, name)) })),
+    plugins: () => foldersIn(plugins).map((name) => pluginAt(join(plugins, name), name)),
     watch(changed) {
       let due: NodeJS.Timeout | undefined;
       let watchers: FSWatcher[] = [];
@@ -31,7 +51,7 @@ export function agentFolder(own: string, plugins: string): AgentFolder {
       };
       const begin = (): void => {
         for (const watcher of watchers) watcher.close();
-        const folders = pluginsIn(plugins).map((plugin) => join(plugins, plugin));
+        const folders = foldersIn(plugins).map((plugin) => join(plugins, plugin));
         const places = [own, plugins, ...folders, ...folders.map((each) => join(each, 'agents'))];
         watchers = places.flatMap((place) => watcherOf(place, later));
       };
@@ -47,32 +67,69 @@ export function agentFolder(own: string, plugins: string): AgentFolder {
   };
 }
 
-function filesIn(folder: string, plugin: string | undefined): AgentFile[] {
-  return namesIn(folder)
-    .filter((name) => AGENT_FILE.test(name))
-    .map((name) => {
-      const shown = plugin === undefined ? name : `${plugin}/agents/${name}`;
-      return {
-        name: shown,
-        ...(plugin === undefined ? {} : { plugin }),
-        ...textOf(join(folder, name)),
-      };
-    });
+function pluginAt(folder: string, name: string): PluginFolder {
+  const shown = `plugins/${name}`;
+  if (isLink(folder)) {
+    return { name: shown, manifest: undefined, agents: [], fault: leadsOut() };
+  }
+  const manifest = namesIn(folder).find((file) => MANIFESTS.includes(file));
+  const files = agentsIn(join(folder, 'agents'));
+  return {
+    name: shown,
+    manifest:
+      manifest === undefined
+        ? undefined
+        : { name: `${shown}/${manifest}`, ...textWithin(folder, join(folder, manifest)) },
+    agents: files.slice(0, MOST_FILES).map((file): AgentFile => ({
+      name: `${shown}/agents/${file}`,
+      ...textWithin(folder, join(folder, 'agents', file)),
+    })),
+    ...(files.length > MOST_FILES ? { fault: tooManyFiles(MOST_FILES) } : {}),
+  };
 }
 
-function textOf(path: string): Pick<AgentFile, 'text' | 'problem'> {
+type Text = Pick<AgentFile, 'text' | 'fault'>;
+
+function textWithin(folder: string, path: string): Text {
+  try {
+    if (!realpathSync(path).startsWith(realpathSync(folder) + sep)) {
+      return { text: '', fault: leadsOut() };
+    }
+  } catch (error) {
+    return { text: '', fault: fileUnreadable(messageOf(error)) };
+  }
+  return textOf(path);
+}
+
+function textOf(path: string): Text {
   try {
     const facts = statSync(path);
-    if (!facts.isFile()) return { text: '', problem: 'it is no file' };
-    if (facts.size > MOST_BYTES) return { text: '', problem: 'it is larger than 1 MB' };
+    if (!facts.isFile()) return { text: '', fault: notAFile() };
+    if (facts.size > MOST_KB * 1024) return { text: '', fault: fileTooLarge(MOST_KB) };
     return { text: readFileSync(path, 'utf8') };
   } catch (error) {
-    return { text: '', problem: `it cannot be read: ${messageOf(error)}` };
+    return { text: '', fault: fileUnreadable(messageOf(error)) };
   }
 }
 
-function pluginsIn(folder: string): string[] {
-  return namesIn(folder).filter((name) => !name.startsWith('.'));
+function agentsIn(folder: string): string[] {
+  return namesIn(folder).filter((name) => AGENT_FILE.test(name));
+}
+
+/** Folders, and links to what may be one; files beside the plugins are none of them. */
+function foldersIn(folder: string): string[] {
+  return namesIn(folder).filter((name) => {
+    if (name.startsWith('.')) return false;
+    return isLink(join(folder, name)) || isFolder(join(folder, name));
+  });
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function namesIn(folder: string): string[] {

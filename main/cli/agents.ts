@@ -42,6 +42,9 @@ export function registerAgents(program: Command): void {
   addCommand(agents, 'restore <name> <id>', 'make an old version the newest').action(restore);
   addCommand(agents, 'start <name>', 'switch on and make ready').action(start);
   addCommand(agents, 'stop <name>', 'switch off').action(stop);
+  addCommand(agents, 'allow <name>', 'let an agent of a plugin do what it asks for')
+    .option('--off', 'let it only read again')
+    .action(allow);
   addCommand(agents, 'add <name>', 'another agent, by the A2A protocol; tasks name it a2a:NAME')
     .requiredOption('--url <url>', 'its address, or that of its agent card')
     .option('--header <name:value>', 'such as "Authorization: keychain:NAME"', collect, [])
@@ -62,14 +65,16 @@ function list(words: readonly string[], options: Search): Promise<void> {
       'agents.list',
       Object.fromEntries(given),
     );
-    for (const { file, line, problem } of problems) output.note(`${file}:${line}: ${problem}`);
+    for (const { file, line, problem, remedy } of problems) {
+      output.note(`${file}:${line}: ${problem}. ${remedy}`);
+    }
     output.result(
       { agents, problems, folder },
       table(
         agents.map((one) => [
           one.name,
-          one.version,
-          one.plugin === undefined ? one.source : `plugin ${one.plugin}`,
+          one.version ?? '-',
+          one.plugin ? `plugin ${one.plugin.name}` : one.source,
           one.status,
           one.role,
         ]),
@@ -91,17 +96,40 @@ function linesOf(agent: CommandOutput<'agents.get'>): string[] {
   const cost =
     metrics.costNano === null ? 'price unknown' : `$${(metrics.costNano / 1e9).toFixed(6)}`;
   return [
-    `${agent.name} ${agent.version}: ${agent.role}`,
+    `${[agent.name, agent.version].filter(Boolean).join(' ')}: ${agent.role}`,
+    ...(agent.plugin ? [`plugin: ${Object.values(agent.plugin).join(', ')}`] : []),
     ...(agent.file === undefined ? [] : [`file: ${agent.file}`]),
     `status: ${agent.status}${agent.off ? ', off' : ''}`,
     `health: ${health.state}${health.reason === undefined ? '' : `, ${health.reason}`}`,
     `tasks: ${metrics.tasks}, ${metrics.failures} failed, ${metrics.active} now · ${metrics.modelCalls} model calls, ${cost}`,
     `may: ${agent.permissions.effects.join(', ')} · tools ${agent.tools.join(', ') || 'none'}`,
+    ...asked(agent),
     ...agent.capabilities.map((one) => `can: ${one.name} (${one.type}) ${one.description}`),
     ...Object.entries(agent.settings).map(
       ([key, value]) => `${key} = ${String(value)} (${agent.origins[key] ?? 'defaults'})`,
     ),
   ];
+}
+
+/** What waits for a person's word. */
+function asked({ name, asks }: CommandOutput<'agents.get'>): string[] {
+  if (!asks || asks.allowed) return [];
+  const effects = asks.effects.join(', ');
+  return [`asks for: ${effects}; "agenthub agents allow ${name}" lets it, until it changes`];
+}
+
+function allow(name: string, options: Common & { readonly off?: boolean }): Promise<void> {
+  return withSession(
+    options,
+    async ({ door }, output) => {
+      const agent = await door.invoke('agents.allow', { name, allowed: options.off !== true });
+      const effects = agent.asks?.effects.join(', ') ?? '';
+      output.result(agent, [
+        agent.asks?.allowed ? `${agent.name} may now: ${effects}` : `${agent.name} only reads`,
+      ]);
+    },
+    { servers: false },
+  );
 }
 
 function history(name: string, options: Common & { limit: number }): Promise<void> {

@@ -66,6 +66,13 @@ export class Agents {
     return answer.ok ? undefined : answer.error;
   }
 
+  /** Lets an agent of a plugin do what it asks for, or only read again. */
+  async allow(name: string, allowed: boolean): Promise<WireError | undefined> {
+    const answer = await this.#client.invoke('agents.allow', { name, allowed });
+    await this.#list.now();
+    return answer.ok ? undefined : answer.error;
+  }
+
   /** Sets what a person says of an agent's settings; null takes a setting back. */
   async configure(
     name: string,

@@ -44,10 +44,13 @@ describe.skipIf(chromiumPath === undefined)('agents in the window (needs a Chrom
       join(host.home.data, 'agents', 'clerk.yaml'),
       'name: clerk\nrole: Looks after files\nsettings: { maxRounds: 5 }\n',
     );
+    const plugin = join(host.home.data, 'plugins', 'mail');
+    writeFileSync(join(plugin, 'plugin.yaml'), 'name: mail\nversion: 2.1.0\nauthor: A. Person\n');
     writeFileSync(
-      join(host.home.data, 'plugins', 'mail', 'agents', 'sorter.yaml'),
-      'name: sorter\nrole: Sorts mail\n',
+      join(plugin, 'agents', 'sorter.yaml'),
+      'name: sorter\nrole: Sorts mail\npermissions: { effects: [read, write] }\n',
     );
+    writeFileSync(join(plugin, 'agents', 'bad.yaml'), 'name: x\nrole: R\nversion: 1.0\n');
   });
 
   afterAll(async () => {
@@ -74,7 +77,33 @@ describe.skipIf(chromiumPath === undefined)('agents in the window (needs a Chrom
     await expect.poll(() => clerk.getByText('set by you').count()).toBe(2);
     await clerk.getByRole('button', { name: 'Take back what you set' }).click();
     await expect.poll(() => rounds.inputValue()).toBe('5');
-    await page.getByRole('region', { name: 'From plugins' }).getByText('sorter').waitFor();
+    await page.context().close();
+  });
+
+  test('an agent of a plugin is allowed more, and less again', async () => {
+    const { page } = await openAgents();
+    const sorter = page
+      .getByRole('region', { name: 'From plugins' })
+      .locator('article', { hasText: 'sorter' });
+    await sorter.getByText('only reads', { exact: true }).waitFor();
+    await sorter.getByRole('button', { name: 'Sorts mail' }).click();
+    await sorter.getByText('mail 2.1.0').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await sorter.getByRole('button', { name: 'Allow' }).click();
+    await sorter.getByRole('button', { name: 'Let it only read' }).click();
+    await sorter.getByRole('button', { name: 'Allow' }).waitFor();
+    await page.context().close();
+  });
+
+  test('what AgentHub says of files and servers is in the language of the window', async () => {
+    const { page } = await openAgents({ locale: 'ko-KR', theme: 'dark' });
+    const told = page.getByRole('alert');
+    await told.getByText('plugins/mail/agents/bad.yaml').waitFor();
+    expect(await told.innerText()).toContain('‘version’ 값은 1.0.0과 같은 버전이어야 합니다');
+    const files = page.locator('article', { hasText: 'mcp-files' });
+    await files.getByText('‘files’ 서버의 도구').waitFor();
+    expect(await files.innerText()).not.toContain('0.0.0');
+    expect(await violations(page)).toEqual([]);
     await page.context().close();
   });
 

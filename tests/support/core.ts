@@ -76,6 +76,7 @@ export function openCore(
       agents: {
         path: 'agents',
         read: () => Object.entries(agents).map(([name, text]) => ({ name, text })),
+        plugins: () => [],
         watch: () => ({ [Symbol.dispose]: () => undefined }),
       },
       servers: memoryTextFile(

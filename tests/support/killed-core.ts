@@ -120,6 +120,7 @@ function coreOver(sqlite: Sqlite.Database, one: KilledCase, world: World): Memor
   const agents: AppPorts['files']['agents'] = {
     path: 'agents',
     read: () => Object.entries(one.agents ?? {}).map(([name, text]) => ({ name, text })),
+    plugins: () => [],
     watch: () => ({ [Symbol.dispose]: () => undefined }),
   };
   const base = { clock: systemClock, ids: timeOrderedIds, random: seededRandom(1), log: silentLog };

@@ -24,6 +24,7 @@ import { serverHours } from './0022-server-hours.ts';
 import { turnLeftOut } from './0023-turn-left-out.ts';
 import { heldByCalls } from './0024-held-by-calls.ts';
 import { messageTopics } from './0025-message-topics.ts';
+import { agentGrants } from './0026-agent-grants.ts';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   turnLeftOut,
   heldByCalls,
   messageTopics,
+  agentGrants,
 ];

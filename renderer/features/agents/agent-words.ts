@@ -58,6 +58,7 @@ const REASONS: Readonly<Record<string, () => string>> = {
   'A person stopped it.': m.agent_stopped_by_person,
   'AgentHub ends.': m.agent_stopped_at_end,
   idle: m.agent_stopped_idle,
+  'Its file is gone.': m.agent_stopped_gone,
 };
 
 /** Why an agent is not well or was stopped, in the language of the window where the words are known. */
@@ -74,13 +75,19 @@ const BUILT_IN: Record<string, readonly [name: string, role: () => string]> = {
   rune: ['RUNE', m.role_rune_long],
 };
 
-/** The name and the role of an agent; those of the built-in ones in the language of the window. */
-export function agentTitle({ name, role, source }: Pick<Agent, 'name' | 'role' | 'source'>): {
-  name: string;
-  role: string;
-} {
+/** The name and the role of an agent; what AgentHub itself says of one, in the language of the window. */
+export function agentTitle({
+  name,
+  role,
+  source,
+  type,
+  server,
+}: Pick<Agent, 'name' | 'role' | 'source' | 'type' | 'server'>): { name: string; role: string } {
   const known = source === 'builtin' ? BUILT_IN[name] : undefined;
-  return known ? { name: known[0], role: known[1]() } : { name, role };
+  if (known) return { name: known[0], role: known[1]() };
+  if (server === undefined) return { name, role };
+  const words = type === 'a2a-agent' ? m.role_other_agent : m.role_server_tools;
+  return { name, role: words({ server }) };
 }
 
 const EFFECTS: Record<string, () => string> = {
