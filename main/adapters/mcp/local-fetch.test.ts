@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  brotliCompressSync,
+  createBrotliCompress,
+  createGzip,
+  deflateSync,
+  gzipSync,
+} from 'node:zlib';
 import { expect, test } from 'vitest';
 import { listen } from '../../../tests/support/http-server.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import { localFetch } from './local-fetch.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -49,6 +57,76 @@ test('a stream of events is read as it comes', async () => {
     },
   );
   expect(first).toEqual(['data: one\n\n', 'data: two\n\n', true]);
+});
+
+const PACKED = [
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['gzip, BR', (text: string) => brotliCompressSync(gzipSync(text))],
+] as const;
+
+test.each(PACKED)('an answer that is packed unasked (%s) is read', async (coding, pack) => {
+  const body = pack('{"packed":"한"}');
+  const told = await post(
+    (_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': coding, 'Content-Length': body.length });
+      response.end(body);
+    },
+    async (response) => [await response.text(), [...response.headers.keys()]],
+  );
+  expect(told[0]).toBe('{"packed":"한"}');
+  expect(told[1]).not.toContain('content-encoding');
+  expect(told[1]).not.toContain('content-length');
+});
+
+test.each([
+  ['gzip', createGzip],
+  ['br', createBrotliCompress],
+] as const)('events that are packed (%s) are read as they come', async (coding, packer) => {
+  let more = (): void => undefined;
+  const read = await post(
+    (_request, response) => {
+      response.writeHead(200, {
+        'Content-Type': 'text/event-stream',
+        'Content-Encoding': coding,
+      });
+      const pack = packer();
+      pack.pipe(response);
+      pack.write('data: one\n\n');
+      pack.flush();
+      more = () => void pack.end('data: two\n\n');
+    },
+    async (response) => {
+      const reader = response.body!.getReader();
+      const one = new TextDecoder().decode((await reader.read()).value);
+      more();
+      return [one, new TextDecoder().decode((await reader.read()).value)];
+    },
+  );
+  expect(read).toEqual(['data: one\n\n', 'data: two\n\n']);
+});
+
+test('a small answer that unpacks to a huge one is cut off', async () => {
+  const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024));
+  await using server = await listen((_request, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length });
+    response.end(bomb);
+  });
+  using local = localFetch();
+  const bounded = boundedFetch('big', local.fetch, 1024 * 1024);
+  const answer = await bounded(server.url, { method: 'POST', body: '' });
+  await expect(answer.text()).rejects.toMatchObject({ code: 'server.answer-too-long' });
+});
+
+test('what says that it is packed and is not fails, and an unknown coding is left as it is', async () => {
+  const as =
+    (coding: string): Answer =>
+    (_request, response) =>
+      void response.writeHead(200, { 'Content-Encoding': coding }).end('plain');
+  await expect(post(as('gzip'), (response) => response.text())).rejects.toThrow();
+  expect(await post(as('other'), (response) => response.text())).toBe('plain');
 });
 
 test('an answer without a body is one without a body', async () => {

@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
+import { unpack } from './unpack.ts';
 
 type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
@@ -80,6 +81,13 @@ async function toResponse(incoming: IncomingMessage, target: URL): Promise<Respo
 }
 
 async function bodyOf(incoming: IncomingMessage, headers: Headers): Promise<BodyInit> {
+  const unpacked = unpack(incoming, headers.get('content-encoding'));
+  if (unpacked) {
+    // what is handed on is no longer packed, and of another length: whoever bounds it counts it
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+    return Readable.toWeb(unpacked) as ReadableStream<Uint8Array>;
+  }
   const length = headers.get('content-length');
   if (length === null || Number(length) > MOST_AT_ONCE) {
     return Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
