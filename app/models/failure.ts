@@ -36,6 +36,8 @@ const BAD_KEY =
   /invalid[ _]api[ _]key|api[ _]key (is )?(not valid|invalid)|api_key_invalid|authentication_error|unauthori[sz]ed/i;
 const NO_MODEL =
   /model_not_found|not_found_error|model\b.*\b(not (found|exist|supported|available)|does not exist|unknown)|(unknown|invalid|no such) model|access to (the )?model/i;
+/** The request was fine: the server waited too long for it, or what it depends on failed (Bedrock). */
+const BROKE_OFF = [408, 424];
 const OVERLOADED = /overloaded|rate[ _]limit|too many requests|resource_exhausted|throttl/i;
 
 /** The error of a failed call, by status, provider's code and network code; the text decides last. */
@@ -58,7 +60,9 @@ export function failureError(failure: ModelFailure, cause?: unknown): AppError {
   if (status === 429 || status === 503 || status === 529) {
     return overloaded(provider, failure.retryAfterMs, cause, status === 429);
   }
-  if (status !== undefined && status >= 500) return providerDown(provider, reason, cause);
+  if (status !== undefined && (status >= 500 || BROKE_OFF.includes(status))) {
+    return providerDown(provider, reason, cause);
+  }
   return byText(failure, told, reason, cause);
 }
 

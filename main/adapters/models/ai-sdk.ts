@@ -15,6 +15,7 @@ import { aiSdkRequest } from './ai-sdk-request.ts';
 import { watchedCall } from './call.ts';
 import { toModelError } from './failure.ts';
 import { limitsOf } from './limits.ts';
+import { mendedStream } from './mended-stream.ts';
 
 /**
  * A model of any of the AI SDK's provider packages as a model of the port. `counting` is the same
@@ -40,7 +41,7 @@ export function aiSdkModel(
       aiSdkRequest(request, signal, providerOptions),
     );
     yield* limitsOf(response?.headers);
-    yield* aiSdkEvents(partsOf(stream), id);
+    yield* aiSdkEvents(mendedStream(access.protocol, partsOf(stream)), id);
   };
   return {
     id,
