@@ -21,6 +21,7 @@ export { countingIds, type Ids } from './ids.ts';
 export { parseEditedJson } from './jsonc.ts';
 export { isRecord, isTooDeep, type Json, type JsonSchema } from './json.ts';
 export type { Log } from './log.ts';
+export { said, type Said } from './said.ts';
 export { percentileOfSorted } from './percentile.ts';
 export { seededRandom, type Random } from './random.ts';
 export { remade } from './remade.ts';

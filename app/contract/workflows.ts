@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { agentMessage } from '../agents/envelope.ts';
 import { wireError } from '../chats/turn-event.ts';
+import { cause } from './shapes.ts';
 
 const nothing = z.object({});
 const runId = z.object({ runId: z.string() });
@@ -188,7 +189,16 @@ export const workflowCommands = {
     output: z.object({
       problems: z.array(z.string()),
       /** The same with the line that each is about, counted from 1. */
-      places: z.array(z.object({ problem: z.string(), line: z.number().nullable() })),
+      places: z.array(
+        z.object({
+          problem: z.string(),
+          line: z.number().nullable(),
+          /** The field that it is about, and the rest of it: a sentence, and what says it in another language. */
+          field: z.string().optional(),
+          message: z.string(),
+          cause,
+        }),
+      ),
       /** What is drawn of it; empty where it cannot run. */
       flow: z.array(flowNode),
       /** Ids so that each comes after what it needs. */

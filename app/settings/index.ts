@@ -1,6 +1,6 @@
 export { memoryTextFile, type TextFile } from './ports.ts';
 export { settingsJsonSchema } from './json-schema.ts';
-export { describeProblems } from './problems.ts';
+export { describeProblems, misfitsIn } from './problems.ts';
 export { readSettings } from './read.ts';
 export {
   settingsSchema,

@@ -1,28 +1,52 @@
-import { clip } from '../base/index.ts';
+import { clip, said } from '../base/index.ts';
 import type { WorkflowDefinition, WorkflowNode } from './definition.ts';
 import { checkExpression, expressionsIn, unclosedIn, type Readable } from './expression.ts';
 import { expressionsOf, findCycle, incoming, targets } from './graph.ts';
 import { checkSchema } from './input.ts';
+import { problem, problemAt, type Problem } from './problem.ts';
 
 const EVERYWHERE = ['input', 'vars', 'nodes'];
 const IN_LOOPS = ['item', 'index', 'last'];
 
-/** Every problem of a definition at once, in plain words; empty when it can run. */
+/** Where nodes stand: how a step's name begins, and the keys down to them in the text. */
+interface Around {
+  readonly prefix: string;
+  readonly at: readonly string[];
+}
+
+/** A step: as sentences name it, and where it stands. */
+interface Place {
+  readonly step: string;
+  readonly at: readonly string[];
+}
+
+type Known = (workflow: string) => boolean;
+
+/** Every problem of a definition at once; empty when it can run. */
 export function checkDefinition(
   definition: WorkflowDefinition,
-  known: (workflow: string) => boolean = () => true,
-): string[] {
+  known: Known = () => true,
+): Problem[] {
   const exists = (name: string): boolean => Object.hasOwn(definition.parts, name) || known(name);
-  const whole = [definition, ...Object.values(definition.parts)].map(({ nodes }) => seenIn(nodes));
+  const whole = seenIn(definition.nodes);
   return [
-    ...checkSchema('input', definition.input),
-    ...checkNodes(definition.nodes, '', exists, whole[0]!),
-    ...Object.entries(definition.parts).flatMap(([name, part], index) => [
-      ...checkSchema(`${name}: input`, part.input),
-      ...checkNodes(part.nodes, `${name}: `, exists, whole[index + 1]!),
-      ...checkExpressions(`${name}: output`, expressionsIn(part.output), whole[index + 1]!),
-    ]),
-    ...checkExpressions('output', expressionsIn(definition.output), whole[0]!),
+    ...checkSchema(['input'], definition.input),
+    ...checkNodes(definition.nodes, { prefix: '', at: ['nodes'] }, exists, whole),
+    ...Object.entries(definition.parts).flatMap(([name, part]) => {
+      const seen = seenIn(part.nodes);
+      const at = ['parts', name];
+      const output = { step: `${name}: output`, at: [...at, 'output'] };
+      return [
+        ...checkSchema([...at, 'input'], part.input),
+        ...checkNodes(part.nodes, { prefix: `${name}: `, at: [...at, 'nodes'] }, exists, seen),
+        ...checkExpressions(output, expressionsIn(part.output), seen),
+      ];
+    }),
+    ...checkExpressions(
+      { step: 'output', at: ['output'] },
+      expressionsIn(definition.output),
+      whole,
+    ),
   ];
 }
 
@@ -35,62 +59,85 @@ function seenIn(nodes: readonly WorkflowNode[], around?: Readable): Readable {
 
 function checkNodes(
   nodes: readonly WorkflowNode[],
-  prefix: string,
-  known: (workflow: string) => boolean,
+  around: Around,
+  known: Known,
   readable: Readable,
-): string[] {
+): Problem[] {
   const ids = new Set<string>();
-  const problems: string[] = [];
-  for (const node of nodes) {
-    if (ids.has(node.id)) problems.push(`the id "${prefix}${node.id}" is used twice`);
-    ids.add(node.id);
+  const problems: Problem[] = [];
+  const placeOf = (id: string): Place => ({
+    step: `${around.prefix}${id}`,
+    at: [...around.at, id],
+  });
+  for (const { id } of nodes) {
+    if (ids.has(id)) problems.push(usedTwice(placeOf(id)));
+    ids.add(id);
   }
   const edges = incoming(nodes);
   for (const node of nodes) {
-    const place = `${prefix}${node.id}`;
-    for (const target of targets(node)) {
-      if (!ids.has(target)) problems.push(`"${place}" names "${target}", which does not exist`);
-    }
+    const place = placeOf(node.id);
+    for (const target of targets(node)) if (!ids.has(target)) problems.push(noStep(place, target));
     const ways = edges.get(node.id)?.length ?? 0;
     if (typeof node.join === 'number' && node.join > ways) {
-      problems.push(`"${place}" waits for ${node.join} of the ${ways} steps that it needs`);
+      problems.push(joinsTooMany(place, node.join, ways));
     }
     problems.push(...checkNode(node, place, known), ...checkOwnExpressions(node, place, readable));
     if (node.type === 'loop') {
-      problems.push(...checkNodes(node.body, `${place}/`, known, seenIn(node.body, readable)));
+      const inside = { prefix: `${place.step}/`, at: [...place.at, 'body'] };
+      problems.push(...checkNodes(node.body, inside, known, seenIn(node.body, readable)));
     }
   }
   const cycle = findCycle(nodes);
-  if (cycle) problems.push(`circular dependency: ${cycle.join(' -> ')}`);
+  if (cycle) problems.push(circle(cycle, placeOf(cycle[0]!)));
   return problems;
 }
 
-function checkNode(
-  node: WorkflowNode,
-  place: string,
-  known: (workflow: string) => boolean,
-): string[] {
-  const problems: string[] = [];
+function usedTwice({ step, at }: Place): Problem {
+  return problem(`the id "${step}" is used twice`, 'fault.id-twice', { step }, at);
+}
+
+function noStep({ step, at }: Place, name: string): Problem {
+  const told = `"${step}" names "${name}", which does not exist`;
+  return problem(told, 'fault.no-step', { step, name }, at);
+}
+
+function joinsTooMany({ step, at }: Place, count: number, ways: number): Problem {
+  const told = `"${step}" waits for ${count} of the ${ways} steps that it needs`;
+  return problem(told, 'fault.join', { step, count, ways }, at);
+}
+
+function circle(cycle: readonly string[], { at }: Place): Problem {
+  const steps = cycle.join(' -> ');
+  return problem(`circular dependency: ${steps}`, 'fault.circle', { steps }, at);
+}
+
+function checkNode(node: WorkflowNode, { step, at }: Place, known: Known): Problem[] {
+  const problems: Problem[] = [];
   if (node.type === 'task' && 'prompt' in node.action) {
-    problems.push(...checkSchema(`"${place}": output`, node.action.output));
+    problems.push(...checkSchema([...at, 'output'], node.action.output));
   }
   if (node.type === 'loop' && (node.over === undefined) === (node.while === undefined)) {
-    problems.push(`the loop "${place}" needs either "over" or "while"`);
+    const told = `the loop "${step}" needs either "over" or "while"`;
+    problems.push(problem(told, 'fault.loop', { step }, at));
   }
   if (node.type === 'wait' && (node.ms === undefined) === (node.event === undefined)) {
-    problems.push(`"${place}" waits for either "ms" or "event"`);
+    const told = `"${step}" waits for either "ms" or "event"`;
+    problems.push(problem(told, 'fault.wait', { step }, at));
   }
   if (node.type === 'wait' && node.timeoutMs !== undefined && node.event === undefined) {
-    problems.push(`"${place}" has a "timeoutMs", which is for an "event"`);
+    const told = `"${step}" has a "timeoutMs", which is for an "event"`;
+    problems.push(problem(told, 'fault.wait-timeout', { step }, at));
   }
   if (node.type === 'subworkflow' && !known(node.workflow)) {
-    problems.push(`"${place}" runs "${node.workflow}", which does not exist`);
+    const name = node.workflow;
+    const told = `"${step}" runs "${name}", which does not exist`;
+    problems.push(problem(told, 'fault.no-workflow', { step, name }, at));
   }
   return problems;
 }
 
 /** What undoes a task sees what the task was given and gave; a loop's condition sees its round. */
-function checkOwnExpressions(node: WorkflowNode, place: string, readable: Readable): string[] {
+function checkOwnExpressions(node: WorkflowNode, place: Place, readable: Readable): Problem[] {
   if (node.type === 'task' && node.compensate) {
     const { compensate, ...rest } = node;
     const after = { names: ['input', 'vars', 'inputs', 'output'], nodes: [] };
@@ -112,18 +159,24 @@ function checkOwnExpressions(node: WorkflowNode, place: string, readable: Readab
   return [...checkExpressions(place, expressionsOf(node), readable), ...unclosed(place, node)];
 }
 
-function unclosed(place: string, node: WorkflowNode): string[] {
-  return unclosedIn(node).map((text) => `"${place}": "\${" is not closed in "${text}"`);
+function unclosed({ step, at }: Place, node: WorkflowNode): Problem[] {
+  return unclosedIn(node).map((text) => {
+    const told = said(`"\${" is not closed in "${text}"`, 'fault.unclosed', { text });
+    return problemAt([`"${step}"`], told, at);
+  });
 }
 
 function checkExpressions(
-  where: string,
+  { step, at }: Place,
   expressions: readonly string[],
   readable: Readable,
-): string[] {
-  return expressions.flatMap((expression) => {
-    const problem = checkExpression(expression, readable);
-    if (problem === undefined) return [];
-    return [`"${where}": the expression "${clip(expression, 200)}" (${problem})`];
+): Problem[] {
+  return expressions.flatMap((written) => {
+    const found = checkExpression(written, readable);
+    if (found === undefined) return [];
+    const expression = clip(written, 200);
+    const told = `"${step}": the expression "${expression}" (${found.message})`;
+    const data = { step, expression, problem: found.message, why: found.cause };
+    return [problem(told, 'fault.expression', data, at)];
   });
 }

@@ -4,7 +4,11 @@ import * as z from 'zod';
 export const DEFAULT_TIMEOUT_MS = 300_000;
 const DEFAULT_ATTEMPTS = 3;
 
-const nodeId = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a letter, then letters, digits, _ or -');
+/** What the schema says of an id, and of a join, that are none. */
+export const ID_FORM = 'a letter, then letters, digits, _ or -';
+export const JOIN_FORM = 'it must be "all", "any" or a number from 1 on';
+
+const nodeId = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, ID_FORM);
 
 /** An edge: this node runs after `node`, if it succeeded (hard) or in any case (soft). */
 const need = z.union([
@@ -72,7 +76,7 @@ const common = {
   /** How many taken edges must be satisfied. */
   join: z
     .union([z.literal('all'), z.literal('any'), z.number().int().min(1)], {
-      error: 'it must be "all", "any" or a number from 1 on',
+      error: JOIN_FORM,
     })
     .default('all'),
   /** Evaluated last; false skips the node. */

@@ -8,6 +8,7 @@ import { checkDefinition } from './check.ts';
 import { misfitOf } from './input.ts';
 import { FOUR_AGENTS_WORKFLOW } from './pipeline/definition.ts';
 import type { Performer } from './ports.ts';
+import { problem } from './problem.ts';
 import { Run } from './run.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RunStore, type RunRow } from './store.ts';
@@ -263,7 +264,9 @@ export class WorkflowEngine implements Disposable {
     const visit = (current: WorkflowDefinition, chain: readonly string[]): void => {
       for (const name of subworkflows(current)) {
         if (chain.includes(name)) {
-          throw definitionInvalid([`"${name}" runs itself: ${[...chain, name].join(' -> ')}`]);
+          const steps = [...chain, name].join(' -> ');
+          const told = `"${name}" runs itself: ${steps}`;
+          throw definitionInvalid([problem(told, 'fault.runs-itself', { name, steps })]);
         }
         const known = Object.hasOwn(library, name) ? library[name] : undefined;
         const found = known ?? partOf(definition, name) ?? this.#deps.workflow(name);

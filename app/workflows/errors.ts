@@ -1,24 +1,28 @@
-import { AppError, clip, type WireError } from '../base/index.ts';
+import { AppError, clip, type Said, type WireError } from '../base/index.ts';
+import { problemText, type Problem } from './problem.ts';
 
-/** `reason` says in plain words what is wrong, and what to write instead where that is known. */
-export function expressionFailed(expression: string, reason: string): AppError {
+/** `why` says in plain words what is wrong, and what to write instead where that is known. */
+export function expressionFailed(expression: string, why: Said): AppError {
+  const reason = why.message;
   return new AppError({
     kind: 'invalid',
     code: 'workflow.expression',
     message: `The expression "${clip(expression, 200)}" cannot be evaluated: ${reason}.`,
     remedy:
       'Correct it in the workflow. Names are input, vars, nodes.ID.output, item, index and last.',
-    data: { expression: clip(expression, 200), reason },
+    data: { expression: clip(expression, 200), reason, problem: reason, why: why.cause },
   });
 }
 
-export function definitionInvalid(problems: readonly string[]): AppError {
+/** `found` tells every problem in a form that a program, or a window in another language, reads. */
+export function definitionInvalid(found: readonly Problem[]): AppError {
+  const problems = found.map(problemText);
   return new AppError({
     kind: 'invalid',
     code: 'workflow.invalid',
     message: `The workflow cannot run: ${problems.join('; ')}.`,
     remedy: 'Correct every point named and try again. Nothing was run.',
-    data: { problems },
+    data: { problems, found },
   });
 }
 

@@ -1,7 +1,8 @@
 import { asData } from '../agents/index.ts';
-import { clip } from '../base/index.ts';
+import { clip, said, type Said } from '../base/index.ts';
 import { expressionFailed } from './errors.ts';
-import { explain } from './expressions/explain.ts';
+import { explain, unknownName } from './expressions/explain.ts';
+import { Refused } from './expressions/refused.ts';
 import { Language } from './expressions/language.ts';
 import { namesRead } from './expressions/names.ts';
 import { closest } from './expressions/closest.ts';
@@ -30,9 +31,10 @@ export function evaluate(expression: string, context: Context): unknown {
 export function holds(expression: string, context: Context): boolean {
   const value = evaluate(expression, context);
   if (typeof value === 'boolean') return value;
+  const type = value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
   const given = value === null ? 'nothing (null)' : Array.isArray(value) ? 'a list' : typeof value;
-  const reason = `it gives ${given}, where true or false is needed; compare it, as in "x > 0"`;
-  throw expressionFailed(expression, reason);
+  const told = `it gives ${given}, where true or false is needed; compare it, as in "x > 0"`;
+  throw expressionFailed(expression, said(told, 'fault.condition', { type }));
 }
 
 /** What may be read where an expression stands. */
@@ -43,19 +45,15 @@ export interface Readable {
 }
 
 /** Why an expression cannot be evaluated whatever a run finds, or undefined. */
-export function checkExpression(expression: string, readable: Readable): string | undefined {
+export function checkExpression(expression: string, readable: Readable): Said | undefined {
   const { names } = readable;
   const known = { names, functions: language.functions(), fieldsOf: () => [] };
   try {
     const parsed = language.parse(expression);
     for (const { name, field } of namesRead(parsed.ast)) {
-      if (!names.includes(name) && !language.hasName(name)) {
-        return explainName(name, names);
-      }
+      if (!names.includes(name) && !language.hasName(name)) return nameOutOfReach(name, names);
       if (name === 'nodes' && field !== undefined && !readable.nodes.includes(field)) {
-        const near = closest(field, readable.nodes);
-        const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-        return `there is no step "${field}" that it could see${hint}`;
+        return stepOutOfReach(field, readable.nodes);
       }
     }
     const { error } = parsed.check();
@@ -65,11 +63,19 @@ export function checkExpression(expression: string, readable: Readable): string 
   }
 }
 
-function explainName(name: string, names: readonly string[]): string {
-  const near = closest(name, names);
+/** Whoever writes a text without quotes is told of them. */
+function nameOutOfReach(name: string, names: readonly string[]): Said {
+  const told = unknownName(name, names, ' here');
+  if (told.cause.code !== 'fault.name') return told;
+  return { ...told, message: `${told.message}. A text stands in quotes` };
+}
+
+function stepOutOfReach(step: string, steps: readonly string[]): Said {
+  const near = closest(step, steps);
+  const told = `there is no step "${step}" that it could see`;
   return near === undefined
-    ? `there is no "${name}" here; there are ${names.join(', ')}. A text stands in quotes`
-    : `there is no "${name}" here; did you mean "${near}"?`;
+    ? said(told, 'fault.step', { step })
+    : said(`${told}; did you mean "${near}"?`, 'fault.step-near', { step, near });
 }
 
 function fields(part: string, context: Context): string[] {
@@ -187,10 +193,11 @@ const LETTERS = 100;
 /** CEL's integers are BigInts and its maps may be Maps: JSON has neither. */
 function plain(value: unknown, room: { left: number }): unknown {
   room.left -= typeof value === 'string' ? 1 + value.length / LETTERS : 1;
-  if (room.left < 0) throw new Error(`the result holds more than ${MOST_VALUES} values`);
+  if (room.left < 0) throw tooManyValues();
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new Error('the result is no number; is something divided by zero?');
+    const told = 'the result is no number; is something divided by zero?';
+    throw new Refused(said(told, 'fault.no-number'));
   }
   if (Array.isArray(value)) return value.map((inner) => plain(inner, room));
   if (value instanceof Map) {
@@ -206,4 +213,9 @@ function plain(value: unknown, room: { left: number }): unknown {
     );
   }
   return value;
+}
+
+function tooManyValues(): Refused {
+  const told = `the result holds more than ${MOST_VALUES} values`;
+  return new Refused(said(told, 'fault.too-many-values', { limit: MOST_VALUES }));
 }

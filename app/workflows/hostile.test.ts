@@ -133,12 +133,12 @@ test.each([
   [
     'an expression of another language',
     value('input.a === 1 ? x => x : null'),
-    'write "==" or "!="',
+    'write "==" for "==="',
   ],
   [
     'a prompt whose form is none',
     a('prompt: Hi, output: { type: banana }'),
-    '"a": output: it is no JSON Schema',
+    'nodes.a.output: it is no JSON Schema',
   ],
   [
     'an input whose form is none',

@@ -1,15 +1,21 @@
 import * as z from 'zod';
-import { messageOf } from '../base/index.ts';
+import { messageOf, said } from '../base/index.ts';
 import { describeProblems } from '../settings/index.ts';
+import { problemAt, type Problem } from './problem.ts';
 
 /** Why something is no JSON Schema that a value can be held against. */
-export function checkSchema(place: string, schema: Record<string, unknown> | undefined): string[] {
+export function checkSchema(
+  path: readonly string[],
+  schema: Record<string, unknown> | undefined,
+): Problem[] {
   if (schema === undefined) return [];
   try {
     z.fromJSONSchema(schema);
     return [];
   } catch (error) {
-    return [`${place}: it is no JSON Schema that can be checked (${messageOf(error)})`];
+    const reason = messageOf(error);
+    const told = `it is no JSON Schema that can be checked (${reason})`;
+    return [problemAt(path, said(told, 'fault.schema', { reason }))];
   }
 }
 

@@ -29,15 +29,26 @@ export function inLanguage(said: Said, locale: Locale): Told {
   const { cause } = said;
   const words = LANGUAGES[locale];
   if (!words || !cause) return own;
-  const { variant, why, ...given } = cause.data ?? {};
+  const { variant, why, found: many, ...given } = cause.data ?? {};
   const problem = isCause(why)
     ? inLanguage({ message: String(given['problem']), cause: why }, locale).message
     : given['problem'];
-  const values = { ...given, problem };
+  const problems = Array.isArray(many)
+    ? (many as Placed[]).map((each) => placed(each, locale))
+    : given['problems'];
+  const values = { ...given, problem, problems };
   const found = wordsOf(words, cause.code, variant);
   const message = found && fill(found.message, values);
   if (message === undefined) return own;
   return { message, remedy: found?.remedy && fill(found.remedy, values) };
+}
+
+/** One of many things that are wrong, and the field that it is about. */
+type Placed = Said & { readonly field?: string };
+
+function placed(one: Placed, locale: Locale): string {
+  const { message } = inLanguage(one, locale);
+  return one.field === undefined ? message : `${one.field}: ${message}`;
 }
 
 function wordsOf(words: Words, code: string, variant: unknown): Words[string] | undefined {

@@ -38,12 +38,15 @@ function filesBelow(path: string): string[] {
     .map((name) => join(path, name));
 }
 
-/** Every `code: 'noun.problem'`, also of the form `code: a ? 'x.y' : 'x.z'`, and of `said(…)`. */
+/** Every `code: 'noun.problem'`, also of the form `code: a ? 'x.y' : 'x.z'`, of `said(…)` and of `problem(…)`. */
 function places(): Place[] {
   return SPOKEN_IN.flatMap(filesBelow).flatMap((file) => {
     const source = readFileSync(join(ROOT, file), 'utf8');
-    return [...source.matchAll(/\bcode:([^,}]*)|\b(?:said|attempt)\(([^)]*)/g)].flatMap((found) => {
-      const codes = [...found[0].matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map((match) => match[1]!);
+    return [
+      ...source.matchAll(/\bcode:([^,}]*)|\battempt\([^)]*|\b(?:said|problem)\((?=([^]{0,240}))/g),
+    ].flatMap((found) => {
+      const told = [...(found[2] ?? found[0]).matchAll(/'([a-z-]+\.[a-z-]+)'/g)];
+      const codes = told.map((match) => match[1]!).slice(0, found[2] === undefined ? undefined : 1);
       const end = source.indexOf('\n}', found.index);
       const start = source.lastIndexOf('\nfunction', found.index);
       return codes.map((code) => ({

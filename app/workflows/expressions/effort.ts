@@ -1,5 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { said } from '../../base/index.ts';
 import { partsOf } from './nodes.ts';
+import { Refused } from './refused.ts';
 
 /** Entries that one evaluation may go over: about a quarter of a second. */
 const MOST_ENTRIES = 500_000;
@@ -19,7 +21,7 @@ const LETTER = 0.001;
 export class Effort {
   #spent = 0;
   /** Thrown again and again where an expression goes on after a failure. */
-  #over: TooMuch | undefined;
+  #over: Refused | undefined;
 
   begin(): void {
     this.#spent = 0;
@@ -29,16 +31,15 @@ export class Effort {
   /** Gives the value back. Throws where more was gone over than may be. */
   spend(value: unknown, share: number): unknown {
     this.#spent += 1 + sizeOf(value) * share;
-    if (this.#spent > MOST_ENTRIES) throw (this.#over ??= new TooMuch());
+    if (this.#spent > MOST_ENTRIES) throw (this.#over ??= tooMuch());
     return value;
   }
 }
 
-/** An expression whose evaluation would hold everything else up. */
-class TooMuch extends Error {
-  constructor() {
-    super(`it goes over more than ${MOST_ENTRIES} entries; filter the lists first, or use a loop`);
-  }
+/** An evaluation that would hold everything else up. */
+function tooMuch(): Refused {
+  const told = `it goes over more than ${MOST_ENTRIES} entries; filter the lists first, or use a loop`;
+  return new Refused(said(told, 'fault.too-many-entries', { limit: MOST_ENTRIES }));
 }
 
 function sizeOf(value: unknown): number {

@@ -1,7 +1,9 @@
 import { Environment, type ASTNode, type ParseResult } from '@marcbachmann/cel-js';
 import { partsOf } from './nodes.ts';
 import { COUNTED, counting, Effort, inserted, type Insertion } from './effort.ts';
+import { said } from '../../base/index.ts';
 import { mayBeEndless } from './endless.ts';
+import { Refused } from './refused.ts';
 
 type Numeric = number | bigint;
 
@@ -83,12 +85,13 @@ function patternsIn(node: ASTNode): ASTNode[] {
 
 function refuseEndless(pattern: ASTNode): void {
   if (pattern.op !== 'value' || typeof pattern.args !== 'string') {
-    throw new Error('the pattern of "matches" must stand in the expression as a text');
+    const told = 'the pattern of "matches" must stand in the expression as a text';
+    throw new Refused(said(told, 'fault.pattern-given'));
   }
   if (mayBeEndless(pattern.args)) {
-    throw new Error(
-      `the pattern "${pattern.args}" could take forever: nothing that repeats or chooses may be repeated`,
-    );
+    const { args: text } = pattern;
+    const told = `the pattern "${text}" could take forever: nothing that repeats or chooses may be repeated`;
+    throw new Refused(said(told, 'fault.pattern-endless', { text }));
   }
 }
 

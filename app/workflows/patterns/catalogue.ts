@@ -171,9 +171,3 @@ export const PATTERNS: readonly PatternEntry[] = [
       'pattern: vote\nvoters:\n  - { type: approval, question: Agreed? }\n  - { prompt: Answer yes or no. }\n  - { prompt: Answer yes or no. }',
   }),
 ];
-
-/** What may stand behind `pattern:` or `chain:`. */
-export const FORMS: readonly string[] = [
-  ...PATTERNS.map(({ name }) => name),
-  ...['sequential', 'parallel', 'conditional'],
-];

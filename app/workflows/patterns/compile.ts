@@ -1,10 +1,13 @@
 import { isRecord } from '../../base/index.ts';
-import { describeProblems } from '../../settings/index.ts';
+import { misfitsIn } from '../../settings/index.ts';
 import { definitionInvalid } from '../errors.ts';
-import { FORMS } from './catalogue.ts';
+import { problem, problemAt, type Problem } from '../problem.ts';
+import { withIds } from '../reading/shape.ts';
+import { PATTERNS } from './catalogue.ts';
+import { CHAINS } from './chain-catalogue.ts';
 import { conditional, parallel, sequential, streaming } from './chains.ts';
 import { composite, router } from './choosing.ts';
-import { patternForm, type Compiled, type PatternForm } from './schema.ts';
+import { chainForm, patternForm, type Compiled, type PatternForm } from './schema.ts';
 import { aggregator, orchestrator, scatterGather } from './spreading.ts';
 import { barrier, choreography, requestReply, vote } from './telling.ts';
 
@@ -51,16 +54,22 @@ function pick(value: Record<string, unknown>) {
 
 function compileForm(value: Record<string, unknown>, prefix: string): Compiled {
   const { output: _output, ...form } = value;
-  const schema = patternForm.safeParse(form);
-  if (!schema.success) {
-    const kind = String(form['pattern'] ?? form['chain']);
-    throw definitionInvalid([
-      FORMS.includes(kind)
-        ? describeProblems(schema.error)
-        : `there is no pattern "${kind}"; there are ${FORMS.join(', ')}`,
-    ]);
-  }
-  return compile(schema.data, prefix);
+  const isChain = form['chain'] !== undefined;
+  const names = (isChain ? CHAINS : PATTERNS).map(({ name }) => name);
+  const name = String(form[isChain ? 'chain' : 'pattern']);
+  if (!names.includes(name)) throw definitionInvalid([unknownForm(isChain, name, names)]);
+  const schema = isChain ? chainForm.safeParse(form) : patternForm.safeParse(form);
+  if (schema.success) return compile(schema.data, prefix);
+  const found = misfitsIn(schema.error);
+  throw definitionInvalid(found.map(({ path, why }) => problemAt(withIds(path, form), why)));
+}
+
+function unknownForm(isChain: boolean, name: string, known: readonly string[]): Problem {
+  const names = known.join(', ');
+  const told = `there is no ${isChain ? 'chain' : 'pattern'} "${name}"; there are ${names}`;
+  return isChain
+    ? problem(told, 'fault.chain', { name, names })
+    : problem(told, 'fault.pattern', { name, names });
 }
 
 function compile(form: PatternForm, prefix: string): Compiled {
@@ -112,7 +121,8 @@ function plainPart(inner: Record<string, unknown>): Compiled {
     ? Object.entries(inner['nodes']).map(([id, node]) => ({ id, ...(isRecord(node) ? node : {}) }))
     : inner['nodes'];
   if (!Array.isArray(nodes)) {
-    throw definitionInvalid(['a part of a composite has "pattern", "chain" or "nodes"']);
+    const told = 'a part of a composite has "pattern", "chain" or "nodes"';
+    throw definitionInvalid([problem(told, 'fault.composite')]);
   }
   return { nodes: nodes as Record<string, unknown>[], output: inner['output'] };
 }

@@ -364,3 +364,15 @@ test('a question waits as long as its step says, and the step then says that nob
   expect(state.error).toMatchObject({ code: 'bus.no-answer', data: { seconds: 60 } });
   expect(clock.now()).toBeGreaterThanOrEqual(60_000);
 });
+
+test.each([
+  ['pattern: pipeline', 'steps: it is missing'],
+  ['pattern: scatter-gather', 'worker: it is missing'],
+  ['chain: pipeline', 'steps: it is missing'],
+  [
+    'chain: saga',
+    'there is no chain "saga"; there are sequential, parallel, conditional, pipeline',
+  ],
+])('what is wrong with a form is told by the form that was meant: %s', (text, words) => {
+  expect(() => parseWorkflow(`name: x\n${text}\n`)).toThrow(words);
+});

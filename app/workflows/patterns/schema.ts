@@ -17,7 +17,7 @@ const seconds = z
 /** What becomes of a chain when one of its links fails for good. */
 const recovery = z.enum(['retry', 'skip', 'compensate', 'restart']).default('retry');
 
-const chain = z.discriminatedUnion('chain', [
+export const chainForm = z.discriminatedUnion('chain', [
   z.object({
     chain: z.literal('sequential'),
     steps,
@@ -40,7 +40,7 @@ const chain = z.discriminatedUnion('chain', [
   }),
 ]);
 
-const pattern = z.discriminatedUnion('pattern', [
+export const patternForm = z.discriminatedUnion('pattern', [
   z.object({ pattern: z.literal('pipeline'), steps, recover: recovery }),
   z.object({
     pattern: z.literal('scatter-gather'),
@@ -111,8 +111,7 @@ const pattern = z.discriminatedUnion('pattern', [
   }),
 ]);
 
-export const patternForm = z.union([chain, pattern]);
-export type PatternForm = z.infer<typeof patternForm>;
+export type PatternForm = z.infer<typeof chainForm> | z.infer<typeof patternForm>;
 export type ChainForm<Kind> = Extract<PatternForm, { chain: Kind }>;
 export type Pattern<Kind> = Extract<PatternForm, { pattern: Kind }>;
 export type Step = z.infer<typeof step>;

@@ -1,4 +1,4 @@
-import { isRecord } from '../../base/index.ts';
+import { isRecord, said, type Said } from '../../base/index.ts';
 import { closest } from '../expressions/closest.ts';
 
 const ACTIONS = [
@@ -27,18 +27,21 @@ const TYPES = [
 /** A node in the short form as the full one. What cannot be meant is told to `refuse`. */
 export function fullNode(
   node: Record<string, unknown>,
-  refuse: (problem: string, field?: string) => void,
+  refuse: (why: Said, field?: string) => void,
 ): Record<string, unknown> {
   const { next: _next, timeout, ...rest } = withLists(node);
   const limit = timeLimit(timeout, refuse);
   const [short, other] = ACTIONS.filter((key) => node[key] !== undefined && !isField(node, key));
   if (short !== undefined && other !== undefined) {
-    refuse(`it has both "${short}" and "${other}"; a step does one thing`);
+    const told = `it has both "${short}" and "${other}"; a step does one thing`;
+    refuse(said(told, 'fault.two-actions', { short, other }));
   }
   const type = node['type'];
   if (short === undefined || (type !== undefined && type !== 'task')) {
     if (type === undefined) {
-      refuse(`it does nothing: it needs one of ${ACTIONS.join(', ')}, or a "type"`);
+      const actions = ACTIONS.join(', ');
+      const told = `it does nothing: it needs one of ${actions}, or a "type"`;
+      refuse(said(told, 'fault.no-action', { actions }));
     } else if (!TYPES.includes(String(type))) refuse(unknownType(type), 'type');
     return { ...rest, ...limit };
   }
@@ -89,14 +92,14 @@ function condition(when: unknown): Record<string, unknown> {
   return typeof when === 'boolean' ? { when: String(when) } : {};
 }
 
-function timeLimit(timeout: unknown, refuse: (problem: string) => void): { timeoutMs?: number } {
+function timeLimit(timeout: unknown, refuse: (why: Said) => void): { timeoutMs?: number } {
   if (timeout === undefined) return {};
   if (typeof timeout === 'number' && timeout > 0 && timeout <= 31_536_000) {
     return { timeoutMs: Math.max(1, Math.round(timeout * 1000)) };
   }
-  refuse(
-    `"timeout" is a number of seconds above 0, at most a year, not ${JSON.stringify(timeout)}`,
-  );
+  const given = JSON.stringify(timeout);
+  const told = `"timeout" is a number of seconds above 0, at most a year, not ${given}`;
+  refuse(said(told, 'fault.timeout', { given }));
   return {};
 }
 
@@ -113,8 +116,13 @@ function asking(
   return { ...task, timeoutMs: timeoutMs + 1000, action: { ...action, timeoutMs } };
 }
 
-function unknownType(type: unknown): string {
-  const near = closest(String(type), TYPES);
-  const hint = near === undefined ? `there are ${TYPES.join(', ')}` : `did you mean "${near}"?`;
-  return `there is no type ${JSON.stringify(type)}; ${hint}`;
+function unknownType(given: unknown): Said {
+  const type = JSON.stringify(given);
+  const near = closest(String(given), TYPES);
+  if (near !== undefined) {
+    const told = `there is no type ${type}; did you mean "${near}"?`;
+    return said(told, 'fault.type-near', { type, near });
+  }
+  const types = TYPES.join(', ');
+  return said(`there is no type ${type}; there are ${types}`, 'fault.type', { type, types });
 }

@@ -1,5 +1,6 @@
-import { isRecord } from '../../base/index.ts';
+import { isRecord, said, type Said } from '../../base/index.ts';
 import { closest } from '../expressions/closest.ts';
+import { problemAt, type Problem } from '../problem.ts';
 import { withIds } from './shape.ts';
 
 /** Every word that means something in a file, for whoever mistyped one. */
@@ -10,8 +11,7 @@ const WORDS = [
   ...['retry', 'attempts', 'multiplier', 'initialMs', 'maxMs', 'compensate', 'over', 'while'],
   ...['body', 'parallel', 'maxIterations', 'branches', 'otherwise', 'workflow', 'question'],
   ...['show', 'ms', 'event', 'that', 'message', 'publish', 'payload', 'answers', 'ask', 'share'],
-  'ttlMs',
-  ...['content', 'board', 'as', 'readers', 'recall'],
+  ...['content', 'board', 'as', 'readers', 'recall', 'ttlMs'],
 ];
 
 /** Fields that a person writes for other people; they change nothing. */
@@ -22,8 +22,8 @@ const NOTES = ['name', 'title', 'label', 'description', 'comment', 'notes', 'tag
  * `read` is what the schema made of `given`, without them. Descriptions, and fields beginning with
  * `x-`, are for whoever reads the file.
  */
-export function unknownFields(given: Record<string, unknown>, read: object): string[] {
-  const look = (one: unknown, other: unknown, path: readonly PropertyKey[]): string[] => {
+export function unknownFields(given: Record<string, unknown>, read: object): Problem[] {
+  const look = (one: unknown, other: unknown, path: readonly PropertyKey[]): Problem[] => {
     if (one === other || typeof one !== 'object' || one === null) return [];
     if (Array.isArray(one)) {
       return one.flatMap((entry, index) =>
@@ -34,18 +34,20 @@ export function unknownFields(given: Record<string, unknown>, read: object): str
     return Object.entries(one).flatMap(([key, value]) => {
       if (value === undefined || key.startsWith('x-') || NOTES.includes(key)) return [];
       if (Object.hasOwn(other, key)) return look(value, other[key], [...path, key]);
-      const place = withIds(path, given).join('.');
-      return [`${place === '' ? '' : `${place}: `}${unknownField(key)}`];
+      const place = withIds(path, given);
+      return [problemAt(place, unknownField(key), [...place, key])];
     });
   };
   return look(given, read, []);
 }
 
-function unknownField(key: string): string {
+function unknownField(name: string): Said {
   const near = closest(
-    key,
-    WORDS.filter((word) => word !== key),
+    name,
+    WORDS.filter((word) => word !== name),
   );
-  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  return `"${key}" means nothing here${hint}`;
+  const told = `"${name}" means nothing here`;
+  return near === undefined
+    ? said(told, 'fault.unknown', { name })
+    : said(`${told}; did you mean "${near}"?`, 'fault.unknown-near', { name, near });
 }
