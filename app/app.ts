@@ -1,3 +1,4 @@
+import { createShares } from './agent-shares.ts';
 import { attachmentFiles } from './attachment-files.ts';
 import { remade } from './base/index.ts';
 import { Attachments, ChatRunner, ChatStore, chatAgent } from './chats/index.ts';
@@ -67,8 +68,7 @@ export function createApp(ports: AppPorts) {
   const current = () => settings.current;
 
   const pins = new ToolPins(database, clock);
-  const limits = () => current().results;
-  const results = resultFiles({ folders, facts, limits, clock, log });
+  const results = resultFiles({ folders, facts, limits: () => current().results, clock, log });
   const keeper = new ResultKeeper({ records, files: results, log });
   // a tool that has changed since it was approved may say anything: no model is shown it
   const usable = remade(
@@ -184,10 +184,9 @@ export function createApp(ports: AppPorts) {
     tools: usable,
     onWritten: ({ name }) => toolCatalogue.touch(name),
   });
-  settings.events.on('changed', () => {
-    if (facts.host !== 'cli') examples.follow();
-  });
+  settings.events.on('changed', () => facts.host !== 'cli' && examples.follow());
 
+  const shares = createShares({ ports, settings, gateway, agents });
   const flows = createFlows({
     base: ports.base,
     database,
@@ -195,6 +194,7 @@ export function createApp(ports: AppPorts) {
     models: { registry: models, catalogue },
     tools: { gateway, gate: tools, records, pins, all, offer },
     agents,
+    share: shares.of,
     settings: current,
     plan: { rank, words, likeness },
   });
@@ -288,6 +288,7 @@ export function createApp(ports: AppPorts) {
       downloads[Symbol.dispose]();
       meaning[Symbol.dispose]();
       examples.writer[Symbol.dispose]();
+      shares[Symbol.dispose]();
       engine[Symbol.dispose]();
       await agents[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();

@@ -23,6 +23,7 @@ import {
   TaskPerformer,
   carryMessages,
   type Likeness,
+  type Share,
   WorkflowEngine,
 } from './workflows/index.ts';
 
@@ -47,6 +48,8 @@ export interface FlowDeps {
     readonly offer: (request: string, chatId: string) => readonly ModelTool[];
   };
   readonly agents: Agents;
+  /** What an agent takes of this machine. */
+  readonly share: (agent: string) => Share;
   readonly settings: () => Settings;
   readonly plan: Pick<PlanDeps, 'rank' | 'words'> & { readonly likeness: Likeness };
 }
@@ -69,6 +72,7 @@ export function createFlows(deps: FlowDeps) {
     ...{ agents: deps.agents, database, clock, ids: deps.base.ids },
     ...{ words: deps.plan.words, likeness: deps.plan.likeness },
     balance: () => settings().supervisor.balance,
+    share: deps.share,
   });
   const performer: TaskPerformer = new TaskPerformer({
     stages: {

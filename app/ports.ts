@@ -7,6 +7,7 @@ import type { ModelData, ModelWire, Secrets } from './models/index.ts';
 import type { TextFile } from './settings/index.ts';
 import type { Database } from './storage/index.ts';
 import type { ModelHub, WorkerPool } from './tools/index.ts';
+import type { ProcessUsage } from './workflows/index.ts';
 
 /** What the machine tells of itself. */
 export interface MachineFacts {
@@ -70,6 +71,8 @@ export interface AppPorts {
     /** Only where the host can show a dialog. */
     readonly pickFolder?: PickFolder | undefined;
     readonly system: SystemProbe;
+    /** What processes take of the machine. */
+    readonly usage: ProcessUsage;
     readonly workers: WorkerPool;
     readonly hub: ModelHub;
   };

@@ -15,6 +15,7 @@ import { genaiModelData } from './adapters/models/model-data.ts';
 import { networkWire } from './adapters/models/wire.ts';
 import { huggingFaceHub } from './adapters/model-hub.ts';
 import { genaiPrices } from './adapters/prices.ts';
+import { processUsage } from './adapters/process-usage.ts';
 import { systemRandom } from './adapters/random.ts';
 import { openSecrets } from './adapters/secrets/keychain.ts';
 import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
@@ -83,6 +84,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
           folders: diskFolders,
           pickFolder: options.pickFolder,
           system: systemProbe(dataFolder, store.path),
+          usage: processUsage,
           workers,
           hub: huggingFaceHub(process.env),
         },

@@ -221,7 +221,7 @@ export const settingsSchema = z.object({
       balance: balance
         .default('weighted-round-robin')
         .describe(
-          'Who of several agents that can do a task alike gets it: the one with the fewest tasks, each in turn by how much it takes at once, or the one that is freest.',
+          'Who of several agents that can do a task alike gets it: the one with the fewest tasks, each in turn by how much it takes at once, or the one that is freest by processor, memory and tasks.',
         ),
     })
     .prefault({}),

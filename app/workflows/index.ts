@@ -35,5 +35,12 @@ export { recommend } from './patterns/recommend.ts';
 export { usualDurations } from './optimiser/durations.ts';
 export { proposalsFor } from './optimiser/optimise.ts';
 export { AUTO_AGENT } from './supervisor/assign.ts';
+export {
+  AgentShares,
+  type ProcessUsage,
+  type ProcessUse,
+  type Share,
+  type Workplace,
+} from './supervisor/shares.ts';
 export { Supervisor, type Likeness } from './supervisor/supervisor.ts';
 export type { EngineSeen, RunSeen } from './watch.ts';

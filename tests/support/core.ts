@@ -16,6 +16,7 @@ import { genaiModelData } from '../../main/adapters/models/model-data.ts';
 import { networkWire } from '../../main/adapters/models/wire.ts';
 import { huggingFaceHub } from '../../main/adapters/model-hub.ts';
 import { genaiPrices } from '../../main/adapters/prices.ts';
+import { processUsage } from '../../main/adapters/process-usage.ts';
 import { memoryDatabase } from '../../main/adapters/storage/sqlite-store.ts';
 import { systemProbe } from '../../main/adapters/system-probe.ts';
 import { WorkerThreads } from '../../main/adapters/workers/pool.ts';
@@ -116,6 +117,7 @@ export function openCore(
       },
       folders: diskFolders,
       system: systemProbe(folder, join(folder, 'agenthub.db')),
+      usage: processUsage,
       workers,
       hub: huggingFaceHub(environment),
     },

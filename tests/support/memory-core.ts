@@ -102,6 +102,10 @@ export function memoryCore(
         remove: (path) => void kept.delete(path),
       },
       system: { read: () => Promise.reject(nothingThere()) },
+      usage: {
+        ...{ cores: 1, memoryBytes: 1, own: () => ({ processorMs: 0, memoryBytes: 0 }) },
+        trees: () => Promise.resolve(new Map()),
+      },
       hub: {
         describe: () => Promise.reject(nothingThere()),
         download: () => Promise.reject(nothingThere()),

@@ -1,10 +1,10 @@
+import type { Share } from './shares.ts';
+
 export interface AgentLoad {
   readonly agentId: string;
   readonly currentTasks: number;
-  /** 0 to 1. */
-  readonly cpuUsage: number;
-  /** 0 to 1. */
-  readonly memoryUsage: number;
+  /** What it takes of this machine. */
+  readonly share: Share;
   readonly avgResponseTime: number;
   readonly capacity: number;
 }
@@ -18,10 +18,17 @@ export function available({ currentTasks, capacity }: AgentLoad): boolean {
   return currentTasks < capacity * FULL;
 }
 
-/** 0.4 of the processor, 0.3 of the memory, 0.3 of the tasks: lower is freer. */
-export function resourceScore(load: AgentLoad): number {
-  const tasks = load.currentTasks / load.capacity;
-  return load.cpuUsage * 0.4 + load.memoryUsage * 0.3 + tasks * 0.3;
+const WEIGHTS = { processor: 0.4, memory: 0.3, tasks: 0.3 };
+
+/**
+ * 0.4 of the processor, 0.3 of the memory, 0.3 of the tasks for what it can take: lower is freer.
+ * Where the first two are not known, the tasks alone have the whole weight.
+ */
+export function resourceScore({ share, currentTasks, capacity }: AgentLoad): number {
+  const tasks = currentTasks / capacity;
+  if (share.status !== 'known') return tasks;
+  const { processor, memory } = share;
+  return processor * WEIGHTS.processor + memory * WEIGHTS.memory + tasks * WEIGHTS.tasks;
 }
 
 /** Spreads work over agents that can do it alike. */
@@ -68,4 +75,27 @@ function lowest(
     (best, load) => (best === undefined || score(load) < score(best) ? load : best),
     undefined,
   );
+}
+
+/** Whose turn it is and by what; for the freest, what each was weighed by. */
+export function loadReasons(
+  loads: readonly AgentLoad[],
+  chosen: string,
+  strategy: BalanceStrategy,
+): string[] {
+  const names = loads.map(({ agentId }) => agentId).join(', ');
+  const turn = `load: of ${names} it is ${chosen}'s turn by ${strategy}`;
+  return strategy === 'resource-based' ? [turn, ...loads.map(weighed)] : [turn];
+}
+
+function weighed(load: AgentLoad): string {
+  const { agentId, share, currentTasks, capacity } = load;
+  const tasks = `tasks ${currentTasks} of ${capacity}`;
+  const score = resourceScore(load).toFixed(2);
+  if (share.status === 'known') {
+    const [processor, memory] = [share.processor, share.memory].map((part) => part.toFixed(2));
+    return `share of ${agentId}: ${score}, processor ${processor}, memory ${memory}, ${tasks}`;
+  }
+  const why = share.status === 'elsewhere' ? 'it runs elsewhere' : 'not measured yet';
+  return `share of ${agentId}: ${score}, ${tasks} alone, ${why}`;
 }

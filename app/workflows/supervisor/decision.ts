@@ -14,11 +14,11 @@ export interface SupervisorDecision {
   readonly agent: string;
   readonly confidence: number;
   readonly reasons: readonly string[];
+  /** Everyone else who is free, the best first. */
   readonly alternatives: readonly { readonly agent: string; readonly confidence: number }[];
 }
 
 const RULE_CONFIDENCE = 0.8;
-const SHOWN = 3;
 
 /** Words of a request, and what an agent for them speaks of. */
 const RULES: readonly { readonly words: RegExp; readonly about: RegExp; readonly field: string }[] =
@@ -63,7 +63,7 @@ export function decideAgent(
   return (
     best && {
       ...best,
-      alternatives: others.slice(0, SHOWN).map(({ agent, confidence }) => ({ agent, confidence })),
+      alternatives: others.map(({ agent, confidence }) => ({ agent, confidence })),
     }
   );
 }

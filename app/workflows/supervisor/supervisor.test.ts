@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeClock, seededRandom, sleep } from '../../base/index.ts';
 import { Admission } from './admission.ts';
-import { LoadBalancer, available, resourceScore, type AgentLoad } from './balance.ts';
+import { LoadBalancer, available, loadReasons, resourceScore, type AgentLoad } from './balance.ts';
 import { decideAgent, type Candidate } from './decision.ts';
 import {
   PriorityQueue,
@@ -13,9 +13,12 @@ import {
 import { RoutingMetrics } from './routing-metrics.ts';
 
 const load = (agentId: string, given: Partial<AgentLoad> = {}): AgentLoad => ({
-  ...{ agentId, currentTasks: 0, cpuUsage: 0, memoryUsage: 0, avgResponseTime: 0, capacity: 10 },
+  ...{ agentId, currentTasks: 0, avgResponseTime: 0, capacity: 10, share: { status: 'elsewhere' } },
   ...given,
 });
+
+const takes = (processor: number, memory: number) =>
+  ({ status: 'known', processor, memory }) as const;
 
 test('waiting and a near deadline raise what waits, by the formula', () => {
   expect(urgency({ priority: 'LOW', since: 0, deadline: 300_000 }, 300_000)).toBe(1);
@@ -106,11 +109,12 @@ test('agents take work under 0.8 of what they can do, by each strategy', () => {
     available(load('a', { currentTasks: 7 })),
     available(load('a', { currentTasks: 8 })),
   ]).toEqual([true, false]);
-  expect(
-    resourceScore(load('a', { cpuUsage: 0.5, memoryUsage: 0.5, currentTasks: 5 })),
-  ).toBeCloseTo(0.5);
+  expect(resourceScore(load('a', { share: takes(0.5, 0.5), currentTasks: 5 }))).toBeCloseTo(0.5);
   const balancer = new LoadBalancer();
-  const loads = [load('big', { capacity: 30, currentTasks: 3 }), load('small', { cpuUsage: 0.9 })];
+  const loads = [
+    load('big', { capacity: 30, currentTasks: 3 }),
+    load('small', { share: takes(0.9, 0) }),
+  ];
   expect(balancer.pick(loads, 'least-connections')?.agentId).toBe('small');
   expect(balancer.pick(loads, 'resource-based')?.agentId).toBe('big');
   const turns = Array.from({ length: 8 }, () => balancer.pick(loads)!.agentId);
@@ -122,6 +126,29 @@ test('agents take work under 0.8 of what they can do, by each strategy', () => {
   expect(balancer.pick(fuller, 'least-connections')?.agentId).toBe('narrow');
   expect(balancer.pick(fuller, 'resource-based')?.agentId).toBe('wide');
   expect(balancer.pick([load('full', { currentTasks: 9 })])).toBeUndefined();
+});
+
+test('what is not known of an agent does not count for it: its tasks have the whole weight', () => {
+  const busy = load('busy', { share: takes(1, 0.5), currentTasks: 0 });
+  const away = load('away', { currentTasks: 4 });
+  const early = load('early', { share: { status: 'not-measured' }, currentTasks: 7 });
+  expect([busy, away, early].map(resourceScore)).toEqual([0.55, 0.4, 0.7]);
+  const balancer = new LoadBalancer();
+  expect(balancer.pick([busy, away, early], 'resource-based')?.agentId).toBe('away');
+  expect(loadReasons([busy, away, early], 'away', 'resource-based')).toEqual([
+    "load: of busy, away, early it is away's turn by resource-based",
+    'share of busy: 0.55, processor 1.00, memory 0.50, tasks 0 of 10',
+    'share of away: 0.40, tasks 4 of 10 alone, it runs elsewhere',
+    'share of early: 0.70, tasks 7 of 10 alone, not measured yet',
+  ]);
+  expect(loadReasons([busy, away], 'busy', 'least-connections')).toHaveLength(1);
+});
+
+test('all who are judged alike are told, however many they are', () => {
+  const alike = Array.from({ length: 9 }, (_, at): Candidate => ({
+    ...{ agent: `a${at}`, text: 'x', similarity: 0.5, tasks: 0, failures: 0, available: true },
+  }));
+  expect(decideAgent('x', alike, 'words')!.alternatives).toHaveLength(8);
 });
 
 test('a decision names its rule, likeness and history, and who else might do it', () => {

@@ -3,8 +3,15 @@ import type { Agents } from '../../agents/index.ts';
 import type { Clock, Ids } from '../../base/index.ts';
 import type { SpendOwner } from '../../ledger/index.ts';
 import { tables, type Database } from '../../storage/index.ts';
-import { LoadBalancer, available, type AgentLoad, type BalanceStrategy } from './balance.ts';
+import {
+  LoadBalancer,
+  available,
+  loadReasons,
+  type AgentLoad,
+  type BalanceStrategy,
+} from './balance.ts';
 import { decideAgent, type Candidate, type SupervisorDecision } from './decision.ts';
+import type { Share } from './shares.ts';
 
 export interface SupervisorDeps {
   readonly agents: Agents;
@@ -16,6 +23,8 @@ export interface SupervisorDeps {
   readonly likeness: Likeness;
   /** How the load is shared, as the person has set it. */
   readonly balance: () => BalanceStrategy;
+  /** What an agent takes of this machine. */
+  readonly share: (agent: string) => Share;
 }
 
 /** How alike a request and each text are in meaning, 0 to 1; undefined where that is not known. */
@@ -42,6 +51,7 @@ export type Assigned =
   | { readonly status: 'none' };
 
 const STORED_REQUEST = 2000;
+const STORED_ALTERNATIVES = 3;
 
 /** Says which agent a request should go to, and keeps what it said with its reasons. */
 export class Supervisor {
@@ -129,14 +139,15 @@ export class Supervisor {
     const said = {
       ...{ at: this.#deps.clock.now(), request: request.slice(0, STORED_REQUEST) },
       ...{ agent, confidence },
-      ...{ reasons: [...decision.reasons], alternatives: [...decision.alternatives] },
+      reasons: [...decision.reasons],
+      alternatives: decision.alternatives.slice(0, STORED_ALTERNATIVES),
     };
     this.#deps.database
       .insert(tables.supervisorDecisions)
       .values({ id, ...said })
       .onConflictDoUpdate({ target: tables.supervisorDecisions.id, set: said })
       .run();
-    return { ...decision, id };
+    return { ...decision, alternatives: said.alternatives, id };
   }
 
   /** Of several that are judged alike, the one that has more room. */
@@ -155,23 +166,15 @@ export class Supervisor {
     );
     return {
       ...{ agent: chosen, confidence, alternatives: others },
-      reasons: [
-        ...decision.reasons,
-        `load: of ${names.join(', ')} it is ${chosen}'s turn by ${strategy}`,
-      ],
+      reasons: [...decision.reasons, ...loadReasons(loads, chosen, strategy)],
     };
   }
 
-  /**
-   * Agents work in this one process and none has a processor or memory of its own: what the
-   * process takes would count alike for each, so that the freest is the one with the fewest tasks
-   * for what it can take.
-   */
   #load(agent: string): AgentLoad {
     const { active, averageMs } = this.#deps.agents.pool.view(agent).metrics;
     const { maxConcurrentTasks: capacity } = this.#deps.agents.settings(agent);
-    const usage = { cpuUsage: 0, memoryUsage: 0 };
-    return { agentId: agent, currentTasks: active, avgResponseTime: averageMs, capacity, ...usage };
+    const share = this.#deps.share(agent);
+    return { agentId: agent, currentTasks: active, avgResponseTime: averageMs, capacity, share };
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadReasons, type AgentLoad } from '../../../app/workflows/supervisor/balance.ts';
 import { decideAgent } from '../../../app/workflows/supervisor/decision.ts';
 import { assignedReason } from './assigned-words.ts';
 
@@ -15,5 +16,21 @@ test('every reason of the supervisor is told in plain words', () => {
       expect(told.join(' ')).not.toMatch(/rule:|similarity|history:|0\.5/);
     }
   }
-  expect(assignedReason("load: of coder, clerk it is clerk's turn")).not.toContain('load:');
+});
+
+test('whose turn it is, and what each was weighed by, is told in plain words', () => {
+  const load = (agentId: string, share: AgentLoad['share']): AgentLoad => ({
+    ...{ agentId, share, currentTasks: 1, capacity: 10, avgResponseTime: 0 },
+  });
+  const loads = [
+    load('coder', { status: 'known', processor: 0.25, memory: 0.04 }),
+    load('clerk', { status: 'elsewhere' }),
+    load('sorter', { status: 'not-measured' }),
+  ];
+  const ways = ['weighted-round-robin', 'least-connections', 'resource-based'] as const;
+  const told = ways.map((way) => loadReasons(loads, 'clerk', way).map(assignedReason));
+  expect(new Set(told.map(([turn]) => turn)).size).toBe(3);
+  expect(told.flat().join(' ')).not.toMatch(/load:|share of|round-robin|alone,/);
+  expect(told[2]![1]).toContain('25%');
+  expect(told[2]![2]).not.toEqual(told[2]![3]);
 });

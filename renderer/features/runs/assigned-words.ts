@@ -15,8 +15,34 @@ const KNOWN: readonly (readonly [said: RegExp, words: Words])[] = [
     /^history: (\d+) of (\d+) tasks succeeded$/,
     (done, all) => m.assigned_history({ done: Number(done), all: Number(all) }),
   ],
-  [/^load: of (.+) it is (.+)'s turn$/, (names, agent) => m.assigned_load({ names, agent })],
+  [
+    /^load: of (.+) it is (.+)'s turn by ([\w-]+)$/,
+    (names, agent, way) => (TURNS[way] ?? m.assigned_turn)({ names, agent }),
+  ],
+  [
+    /^share of (.+): [\d.]+, processor ([\d.]+), memory ([\d.]+), tasks (\d+) of (\d+)$/,
+    (agent, processor, memory, tasks, most) =>
+      m.assigned_share({
+        ...{ agent, processor: percent(processor), memory: percent(memory) },
+        ...{ tasks: Number(tasks), most: Number(most) },
+      }),
+  ],
+  [
+    /^share of (.+): [\d.]+, tasks (\d+) of (\d+) alone, (it runs elsewhere|not measured yet)$/,
+    (agent, tasks, most, why) =>
+      (why === 'it runs elsewhere' ? m.assigned_share_elsewhere : m.assigned_share_early)({
+        ...{ agent, tasks: Number(tasks), most: Number(most) },
+      }),
+  ],
 ];
+
+type Turn = (values: { names: string; agent: string }) => string;
+
+const TURNS: Readonly<Record<string, Turn>> = {
+  'weighted-round-robin': m.assigned_turn,
+  'least-connections': m.assigned_fewest,
+  'resource-based': m.assigned_freest,
+};
 
 const FIELDS: Readonly<Record<string, () => string>> = {
   code: m.assigned_code,
