@@ -32,11 +32,13 @@ export type Readiness =
   | { readonly status: 'ready' }
   | { readonly status: 'skip'; readonly reason: string };
 
-type Edge = 'open' | 'satisfied' | 'not-taken' | { readonly broken: string };
+/** `over` is an edge whose step did not succeed, and that goes on all the same. */
+type Edge = 'open' | 'satisfied' | 'over' | 'not-taken' | { readonly broken: string };
 
 /**
  * Decides by the edges into a node, then by its own condition. An edge that a decision did not
- * take, or that leads from a skipped node, does not count; a failed hard dependency skips.
+ * take, or that leads from a skipped node, does not count; a failed hard dependency skips. A join of
+ * some of them waits for those that may still succeed before it counts failures that go on.
  */
 export function readiness(
   scope: Scope,
@@ -48,10 +50,14 @@ export function readiness(
     edgeState(scope, node.id, { ...edge, source: edges.nodes.get(edge.node)! }, state),
   );
   const needed = node.join === 'all' ? states.length : node.join === 'any' ? 1 : node.join;
-  const satisfied = states.filter((edge) => edge === 'satisfied').length;
+  const succeeded = states.filter((edge) => edge === 'satisfied').length;
+  const satisfied = succeeded + states.filter((edge) => edge === 'over').length;
   const open = states.filter((edge) => edge === 'open').length;
   if (states.length > 0) {
-    const enough = node.join === 'all' ? open === 0 && satisfied > 0 : satisfied >= needed;
+    const enough =
+      node.join === 'all'
+        ? open === 0 && satisfied > 0
+        : succeeded >= needed || (open === 0 && satisfied >= needed);
     const broken = states.find((edge) => typeof edge === 'object');
     if (broken && node.join === 'all') return { status: 'skip', reason: broken.broken };
     if (!enough) {
@@ -88,11 +94,9 @@ function edgeState(
       return edge.when === undefined || holds(edge.when, scope.context) ? 'satisfied' : 'not-taken';
     }
     case 'failed':
-      return edge.kind === 'soft' || source.optional
-        ? 'satisfied'
-        : { broken: `"${edge.node}" failed` };
+      return edge.kind === 'soft' || source.optional ? 'over' : { broken: `"${edge.node}" failed` };
     case 'skipped':
-      return edge.kind === 'soft' ? 'satisfied' : 'not-taken';
+      return edge.kind === 'soft' ? 'over' : 'not-taken';
     case 'pending':
     case 'running':
     case 'waiting':

@@ -397,3 +397,37 @@ nodes:
   );
   expect(stored!.bytes / text).toBeLessThanOrEqual(3);
 });
+
+test('a join of some waits for those that may succeed, and goes on after failures when there are no others', async () => {
+  const joined = (join: string | number) => `name: t
+nodes:
+  quick: { tool: down, optional: true, retry: { attempts: 1 } }
+  slow: { type: wait, ms: 1000 }
+  good: { value: good, needs: slow }
+  first: { value: "\${nodes.good.output}", needs: [quick, good], join: ${join} }
+output: "\${nodes.first.output}"
+`;
+  const world = () => {
+    const made = new World();
+    made.fails.set('quick', 1);
+    return made;
+  };
+  expect((await outcome(joined('any'), {}, world())).state.output).toBe('good');
+  expect((await outcome(joined(2), {}, world())).state.output).toBe('good');
+  const both = await outcome(
+    `name: t
+nodes:
+  a: { tool: down, optional: true, retry: { attempts: 1 } }
+  b: { tool: down, retry: { attempts: 1 }, optional: true }
+  after: { value: went on, needs: [a, { node: b, kind: soft }], join: any }
+output: "\${nodes.after.output}"
+`,
+    {},
+    (() => {
+      const made = new World();
+      for (const path of ['a', 'b']) made.fails.set(path, 1);
+      return made;
+    })(),
+  );
+  expect(both.state.output).toBe('went on');
+});
