@@ -124,7 +124,7 @@ test.each([
   ['budget: { limitUsd: -1 }\n', /"budget.limitUsd" must be at least 0/],
   ['settings: { maxRounds: 1000 }\n', /"settings.maxRounds" must be at most 100/],
   [`description: ${'x'.repeat(3000)}\n`, /"description" is longer than 2000 characters/],
-  ['capabilities: [{ name: "1", type: magic }]\n', /"capabilities.name" is a letter/],
+  ['capabilities: [{ name: "1", type: magic }]\n', /"capabilities.name" must be a letter/],
   ['settings: { prewarm: 1.5 }\n', /"settings.prewarm" must be a whole number/],
   ['a: "b\n', /quotation mark/],
   ['a:\n\tb: 1\n', /by a tab/],

@@ -203,9 +203,9 @@ export function fieldTooBig(field: string, of: string, most: number): FileFault 
 }
 
 const RULES: Readonly<Record<string, string>> = {
-  name: 'is a small letter, then small letters, digits or hyphens, 64 at most',
-  version: 'is a version such as 1.0.0',
-  capability: 'is a letter, then letters, digits, "_", "." or "-", 100 at most',
+  name: 'must be a small letter, then small letters, digits or hyphens, 64 at most',
+  version: 'must be a version such as 1.0.0',
+  capability: 'must be a letter, then letters, digits, "_", "." or "-", 100 at most',
 };
 
 /** `rule` names what the schema asks of a text. */

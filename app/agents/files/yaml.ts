@@ -41,7 +41,7 @@ export function readYaml<T>(
   });
   const refuse = (problems: readonly FileProblem[]): YamlReading<T> => ({
     ok: false,
-    problems: problems.slice(0, MOST_PROBLEMS),
+    problems: problems.toSorted((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS),
   });
   if (document.errors.length > 0) {
     return refuse(document.errors.map(({ pos, code }) => problemAt(pos[0], notYaml(code))));
