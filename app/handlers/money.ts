@@ -19,6 +19,7 @@ import {
 } from '../ledger/index.ts';
 import { providerById } from '../models/index.ts';
 import type { TurnChoice } from '../chats/index.ts';
+import { budgetTarget } from './budget-target.ts';
 import type { CommandsOf, Handlers } from './types.ts';
 
 export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | CommandsOf<'budgets'>> {
@@ -78,7 +79,10 @@ export function moneyHandlers(app: App): Handlers<CommandsOf<'usage'> | Commands
         tools: named(tools),
       };
     },
-    'budgets.set': (wish) => viewed(ledger.budgets.status(ledger.budgets.set(wish))),
+    'budgets.set': (wish) => {
+      const target = budgetTarget(app.settings.current, wish.scope, wish.target);
+      return viewed(ledger.budgets.status(ledger.budgets.set({ ...wish, target })));
+    },
     'budgets.remove': (choice) => ({ id: ledger.budgets.remove(chosen(app, choice).id).id }),
     'budgets.raise': ({ amountNano, subject, ...choice }) =>
       viewed(ledger.budgets.raise(chosen(app, choice).id, amountNano, subject)),
@@ -105,12 +109,14 @@ function chosen(app: App, { id, scope, target, period }: Choice): Budget {
   const { budgets } = app.ledger;
   if (id !== undefined) return budgets.get(id);
   if (scope === undefined || period === undefined) {
-    throw ledgerErrors.budgetInvalid(
-      'It is not told which budget is meant.',
-      'Give its id, or its scope and period (and target, where it has one).',
-    );
+    throw ledgerErrors.budgetInvalid('which', {
+      problem: 'It is not told which budget is meant.',
+      remedy: 'Give its id, or its scope and period (and target, where it has one).',
+    });
   }
-  const found = budgets.find(scope, target, period);
+  const found =
+    budgets.find(scope, target, period) ??
+    budgets.find(scope, budgetTarget(app.settings.current, scope, target), period);
   if (!found) throw ledgerErrors.budgetUnknown([scope, target, period].filter(Boolean).join(' '));
   return found;
 }

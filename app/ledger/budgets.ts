@@ -99,17 +99,20 @@ export class Budgets {
   /** Allows more once, for the present period only; `subject` names one of several accounts. */
   raise(id: string, nano: number, subject?: string): BudgetStatus {
     if (!Number.isSafeInteger(nano) || nano <= 0) {
-      throw budgetInvalid('The amount must be more than 0.', 'Give it in US dollars, such as 5.');
+      throw budgetInvalid('amount', {
+        problem: 'The amount must be more than 0.',
+        remedy: 'Give it in US dollars, such as 5.',
+      });
     }
     const budget = this.get(id);
     this.#count(budget);
     const open = this.status(budget).accounts;
     const raised = subject === undefined ? open : open.filter((found) => found.subject === subject);
     if (raised.length === 0) {
-      throw budgetInvalid(
-        'Nothing counts in this budget now, so there is nothing to raise.',
-        'Change its limit instead.',
-      );
+      throw budgetInvalid('unused', {
+        problem: 'Nothing counts in this budget now, so there is nothing to raise.',
+        remedy: 'Change its limit instead.',
+      });
     }
     for (const window of raised) {
       this.#deps.database
@@ -222,21 +225,23 @@ function spendOf({ scope, target }: Pick<Budget, 'scope' | 'target'>) {
 
 function checkWish(wish: BudgetWish): void {
   if (!Number.isSafeInteger(wish.limitNano) || wish.limitNano < 0) {
-    throw budgetInvalid(
-      'The limit must be an amount of US dollars, 0 or more.',
-      'For example: agenthub budget set --scope app --period month --limit 100',
-    );
+    throw budgetInvalid('limit', {
+      problem: 'The limit must be an amount of US dollars, 0 or more.',
+      remedy: 'For example: agenthub budget set --scope app --period month --limit 100',
+    });
   }
   if (wish.warnAt !== undefined && !(wish.warnAt > 0 && wish.warnAt <= 1)) {
-    throw budgetInvalid(
-      'The warning must come between 0 and 100 % of the limit.',
-      'Give it as a part, such as 0.8.',
-    );
+    throw budgetInvalid('warning', {
+      problem: 'The warning must come between 0 and 100 % of the limit.',
+      remedy: 'Give it as a part, such as 0.8.',
+    });
   }
   if (wish.timeZone !== undefined && !isTimeZone(wish.timeZone)) {
-    throw budgetInvalid(
-      `"${wish.timeZone}" is not a time zone.`,
-      'Give a name such as Europe/Berlin or Asia/Seoul, or leave it out to follow this machine.',
-    );
+    throw budgetInvalid('time-zone', {
+      problem: `"${wish.timeZone}" is not a time zone.`,
+      remedy:
+        'Give a name such as Europe/Berlin or Asia/Seoul, or leave it out to follow this machine.',
+      name: wish.timeZone,
+    });
   }
 }

@@ -104,13 +104,17 @@ export function budgetUnknown(id: string): AppError {
   });
 }
 
-export function budgetInvalid(problem: string, remedyText: string): AppError {
+/** `variant` tells what is wrong to a window that speaks another language; `name` what it is about. */
+export function budgetInvalid(
+  variant: 'which' | 'amount' | 'unused' | 'limit' | 'warning' | 'time-zone' | 'provider',
+  { problem, remedy, name }: { problem: string; remedy: string; name?: string | undefined },
+): AppError {
   return new AppError({
     kind: 'invalid',
     code: 'budget.invalid',
     message: problem,
-    remedy: remedyText,
-    data: { problem, remedy: remedyText },
+    remedy,
+    data: { variant, problem, name },
   });
 }
 

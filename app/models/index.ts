@@ -1,6 +1,6 @@
 export type { Abilities } from './abilities.ts';
 export { requestFor } from './request-for.ts';
-export { searchesTools } from './access.ts';
+export { providerEntries, searchesTools } from './access.ts';
 export { readLimits, type LimitReading } from './rate-headers.ts';
 export { Catalogue, ratesOf, type CatalogueEntry } from './catalogue.ts';
 export * as modelErrors from './errors.ts';
