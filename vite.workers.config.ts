@@ -19,6 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         benchmark: here('./main/workers/benchmark.ts'),
+        checkpoint: here('./main/workers/checkpoint.ts'),
         compute: here('./main/workers/compute.ts'),
         embed: here('./main/workers/embed.ts'),
       },

@@ -18,6 +18,7 @@ import { genaiPrices } from './adapters/prices.ts';
 import { processUsage } from './adapters/process-usage.ts';
 import { systemRandom } from './adapters/random.ts';
 import { openSecrets } from './adapters/secrets/keychain.ts';
+import { keepLogShort } from './adapters/storage/checkpoints.ts';
 import { openSqliteStore } from './adapters/storage/sqlite-store.ts';
 import { diskTextFile } from './adapters/text-file.ts';
 import { systemProbe } from './adapters/system-probe.ts';
@@ -50,6 +51,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     prepareDataFolder(dataFolder);
     const log = fileLog(join(dataFolder, 'logs'), 'info');
     const store = open.add(openSqliteStore(join(dataFolder, 'agenthub.db'), systemClock));
+    open.add(keepLogShort(store, log));
     const journal = new ChildJournal(store.database, systemClock, log);
     const workers = open.add(new WorkerThreads());
     const [secrets] = await Promise.all([openSecrets(process.env), journal.reap()]);

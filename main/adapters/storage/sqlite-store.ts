@@ -12,10 +12,10 @@ import {
 } from '../../../app/storage/index.ts';
 
 /**
- * Pages of 4 KB after which the log is moved into the file. That waits for the disk and holds up
- * whoever commits then: with SQLite's own 1000 it is one tool call in a hundred.
+ * Pages of 4 KB after which the log is moved into the file by whoever commits then, who waits for the
+ * disk. Another thread sees to it (`keepLogShort`) that it hardly comes to that.
  */
-const CHECKPOINT_PAGES = 8000;
+const CHECKPOINT_PAGES = 16_000;
 
 /** A change of the database's version, with the copy that was made before it. */
 export interface Migrated {
@@ -31,6 +31,8 @@ export interface SqliteStore extends Disposable {
   readonly migrated: Migrated | undefined;
   /** Writes a whole, consistent copy beside the running database; fails where the file exists. */
   copyTo(path: string): void;
+  /** Pages of the write-ahead log that are not in the file yet; 0 where that cannot be told. */
+  pagesInLog(): number;
 }
 
 /**
@@ -58,11 +60,21 @@ export function openSqliteStore(
       path,
       migrated: bring(database, path, clock, migrateTo, copyTo),
       copyTo,
+      pagesInLog: () => pagesInLog(sqlite),
       [Symbol.dispose]: () => void sqlite.close(),
     };
   } catch (error) {
     sqlite.close();
     throw error instanceof AppError ? error : unreadable(path, error);
+  }
+}
+
+function pagesInLog(sqlite: Sqlite.Database): number {
+  try {
+    const [at] = sqlite.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+    return at ? at.log - at.checkpointed : 0;
+  } catch {
+    return 0;
   }
 }
 
@@ -96,6 +108,7 @@ function openAt(sqlite: Sqlite.Database, clock: Clock): SqliteStore {
     path: ':memory:',
     migrated: undefined,
     copyTo: (target) => void sqlite.prepare('VACUUM INTO ?').run(target),
+    pagesInLog: () => 0,
     [Symbol.dispose]: () => void sqlite.close(),
   };
 }

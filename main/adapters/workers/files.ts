@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ASAR = `app.asar${sep}`;
 
 /** The program of a worker: the source in a checkout, else `dist/workers` beside `dist/main`. */
-export function workerFile(name: 'benchmark' | 'compute' | 'embed'): string {
+export function workerFile(name: 'benchmark' | 'checkpoint' | 'compute' | 'embed'): string {
   const url = import.meta.url.endsWith('.ts')
     ? new URL(`../../workers/${name}.ts`, import.meta.url)
     : new URL(`../workers/${name}.js`, import.meta.url);
