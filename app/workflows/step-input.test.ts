@@ -86,7 +86,7 @@ test('a part of the same file may ask for its input too', async () => {
 
 test('a schema of a part that is none is told before anything runs', () => {
   expect(() => parseWorkflow(PARTS('42').replace('"object"', '"thing"'))).toThrow(
-    /part: input: it is no JSON Schema/,
+    /parts\.part\.input: it is no JSON Schema/,
   );
 });
 
