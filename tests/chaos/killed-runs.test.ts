@@ -46,7 +46,7 @@ test(
       const request = toSend({ workflow: workflow(`${round}`) });
       request.message!.contextId = `round-${round}`;
       const answer = client.sendMessage(request).catch(() => undefined);
-      await pause(random.next() * 300);
+      await killMoment(answer);
       await killHard(serving);
       await answer;
     }
@@ -69,6 +69,16 @@ test(
     }
     expect(states.size).toBeGreaterThan(ROUNDS / 2);
     expect([...states.values()]).toContain(TaskState.TASK_STATE_COMPLETED);
+
+    /** Shortly after so many of the writes, whatever the speed of the machine; soon, at the latest. */
+    async function killMoment(answer: Promise<unknown>): Promise<void> {
+      const before = effectsIn(file).length;
+      const writes = Math.floor(random.next() * STEPS.length);
+      const over = answer.then(() => true);
+      const wrote = () => effectsIn(file).length >= before + writes;
+      while (!wrote() && !(await Promise.race([over, pause(2, false)]))) continue;
+      await pause(random.next() * 30);
+    }
 
     async function endOf(round: number): Promise<Task | undefined> {
       const find = async () => {

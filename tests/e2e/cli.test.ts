@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   agenthub,
@@ -208,6 +209,21 @@ test('a first command on an empty folder really lists the files of the person, a
   }
 });
 
+/** Calls that were journalled and have not ended. */
+function callsUnderWay({ data }: TestHome): number {
+  const path = join(data, 'agenthub.db');
+  if (!existsSync(path)) return 0;
+  const database = new Sqlite(path, { readonly: true });
+  try {
+    const count = database.prepare(`SELECT count(*) AS n FROM attempts WHERE outcome = 'open'`);
+    return (count.get() as { n: number }).n;
+  } catch {
+    return 0; // its tables are not there yet
+  } finally {
+    database.close();
+  }
+}
+
 test('SIGTERM in the middle of a command leaves no server behind and stores the turn as cancelled', async () => {
   const own = testHome({ bench: fixture('workbench') });
   try {
@@ -215,9 +231,7 @@ test('SIGTERM in the middle of a command leaves no server behind and stores the 
       onSpawn: (child) => {
         let seen = '';
         child.stderr!.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-        void until(() => processesOf(own).length === 2)
-          .then(() => new Promise((resolve) => setTimeout(resolve, 1200)))
-          .then(() => child.kill('SIGTERM'));
+        void until(() => callsUnderWay(own) === 1).then(() => child.kill('SIGTERM'));
         return seen;
       },
     });
