@@ -8,6 +8,12 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 /** How much of a line that is no message is reported. */
 const NOISE_SHOWN = 200;
 
+/** So many lines, or so long, and the others have their turn: what a message leads to takes longer than reading it. */
+const LINES_AT_ONCE = 100;
+const MS_AT_ONCE = 5;
+/** A piece of this length shows that more waits in the pipe: several would be read in one turn. */
+const BACKLOG_BYTES = 32 * 1024;
+
 interface Leaving {
   readonly line: string;
   readonly resolve: () => void;
@@ -82,14 +88,37 @@ export class StdioTransport implements Transport {
     });
   }
 
-  #read(chunk: Buffer): void {
-    let from = 0;
+  /**
+   * A server that floods is read piece by piece: it fills its pipe and has to wait, while the answers of
+   * other servers and the window are seen to between the pieces.
+   */
+  #read(chunk: Buffer, start = 0): void {
+    const until = performance.now() + MS_AT_ONCE;
+    let from = start;
+    let lines = 0;
     for (;;) {
       const newline = chunk.indexOf(0x0a, from);
       if (newline < 0) break;
       this.#line(this.#upTo(chunk, from, newline).trim());
       from = newline + 1;
+      lines += 1;
+      if (lines < LINES_AT_ONCE && performance.now() < until) continue;
+      return this.#afterOthers(() => this.#read(chunk, from));
     }
+    this.#keep(chunk, from);
+    if (chunk.length >= BACKLOG_BYTES && start < chunk.length) {
+      return this.#afterOthers(() => this.#read(chunk, chunk.length));
+    }
+    if (start > 0) this.#child.process.stdout!.resume();
+  }
+
+  #afterOthers(goOn: () => void): void {
+    this.#child.process.stdout!.pause();
+    setImmediate(goOn);
+  }
+
+  /** The beginning of a line whose end is still to come. */
+  #keep(chunk: Buffer, from: number): void {
     if (from === chunk.length) return;
     this.#pending.push(chunk.subarray(from));
     this.#pendingBytes += chunk.length - from;
