@@ -32,6 +32,7 @@ import { Followings } from './followings.ts';
 import type { Kept } from './kept.ts';
 import type { ServerState } from './life.ts';
 import type { Listing } from './listing.ts';
+import { limitLogs } from './log-limit.ts';
 import type { Dialer } from './ports.ts';
 import { SupervisedServer } from './server.ts';
 import { SignInDesk, type SignInView } from './sign-in-desk.ts';
@@ -323,7 +324,11 @@ export class Gateway implements AsyncDisposable {
         this.events.emit('changed', undefined);
       },
       news: {
-        onLog: (message) => this.events.emit('logged', { server: name, ...message }),
+        onLog: limitLogs(
+          name,
+          (message) => this.events.emit('logged', { server: name, ...message }),
+          this.#deps,
+        ),
         onResourceUpdated: (uri) => this.events.emit('resourceUpdated', { server: name, uri }),
       },
     });
