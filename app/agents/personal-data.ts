@@ -17,7 +17,7 @@ const ROAD =
 const PATTERNS: readonly Pattern[] = [
   {
     kind: 'e-mail address',
-    pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g,
+    pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\p{L}\p{N}_-]{1,63}(?:\.[\w-]{1,63}){1,8}/gu,
   },
   {
     kind: 'e-mail address',
@@ -40,12 +40,23 @@ const PATTERNS: readonly Pattern[] = [
     pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b/g,
     valid: iban,
   },
+  {
+    kind: 'bank account',
+    pattern:
+      /(?:계좌|은행|뱅크|\baccount (?:no\b|number\b))[^\n\d]{0,12}\d{2,6}-\d{2,6}-\d{2,8}(?:-\d{1,6})?(?![\d-])/giu,
+  },
+  {
+    // Korean: region, year, number, check digits
+    kind: 'driving licence number',
+    pattern: /(?<![\d-])(?:1[1-9]|2[0-8])-\d{2}-\d{6}-\d{2}(?![\d-])/g,
+  },
   { kind: 'passport number', pattern: /(?:passport|여권)[^\n.]{0,20}?\b[A-Z]{1,2}\d{7,8}\b/giu },
   {
     kind: 'phone number',
     pattern:
       /(?<![\d.-])(?:\+\d{1,3}[ .-]?\d{1,4}|01[016789]|0(?:2|[3-6]\d)(?=[) .-]))[) .-]{0,2}\d{3,4}[ .-]?\d{4}(?![\d-])/g,
   },
+  { kind: 'phone number', pattern: /(?<![\d.-])07\d{3}[ -]?\d{3}[ -]?\d{3}(?![\d-])/g },
   {
     // North American numbers: no area begins with 0 or 1
     kind: 'phone number',

@@ -162,6 +162,7 @@ const ASKS_FOR: readonly (readonly [kind: RegExp, asked: RegExp])[] = [
   ],
   [/bank/, /\baccounts?\b|\biban\b|계좌/iu],
   [/passport/, /passport|여권/iu],
+  [/licence/, /licen[cs]e|면허/iu],
   [/home/, /\baddress(?:es)?\b|where .* lives?\b|주소|사는 곳|어디 살/iu],
   [/birth/, /birth|\bborn\b|\bage\b|how old|생년월일|생일|나이|출생/iu],
   [/password|secret/, /password|passcode|passphrase|\bkeys?\b|비밀번호|암호|패스워드|키/iu],

@@ -8,6 +8,9 @@ const VERBS: Readonly<Record<string, RegExp>> = {
   'bought|ordered|paid|booked|reserved|purchased':
     /\b(?:b[ou]y|bought|order|pa(?:y|id)|book|reserv|purchas)/iu,
   'cancelled|canceled|scheduled|registered|approved': /\b(?:cancel|schedul|regist|approv)/iu,
+  'contacted|notified|informed|messaged': /\b(?:contact|notif|inform|messag)/iu,
+  'transferred|refunded|submitted|restarted|enabled|disabled':
+    /\b(?:transf|refund|submi|restart|enabl|disabl)/iu,
 };
 const ENGLISH = Object.entries(VERBS).map(
   ([verbs, stem]) =>
@@ -25,7 +28,7 @@ const ENGLISH = Object.entries(VERBS).map(
 );
 /** Korean says of itself what it did without a subject, in the polite past at the end of a sentence. */
 const KOREAN =
-  /(?:보냈|발송했|전송했|삭제했|지웠|만들었|생성했|작성했|저장했|추가했|올렸|수정했|변경했|바꿨|옮겼|예약했|결제했|주문했|구매했|등록했|취소했|게시했|설치했)(?:습니다|어요|음|다)(?=[.!\s]|$)/u;
+  /(?:보냈|발송했|전송했|삭제했|지웠|만들었|생성했|작성했|저장했|추가했|올렸|수정했|변경했|바꿨|옮겼|예약했|결제했|주문했|구매했|등록했|취소했|게시했|설치했|연락했|전달했|알렸|신청했|접수했|환불했|송금했|이체했|승인했|설정했|해 두었|해 뒀|해 놓았|해 드렸)(?:습니다|어요|음|다)(?=[.!\s]|$)/u;
 /** Where a sentence tells of what others did, or of what is written. */
 const KOREAN_OF_OTHERS = /[가-힣]{2,}(?:이|가|께서|에서는|은|는)\s|따르면|[”"」]|다고|라고/u;
 

@@ -1,7 +1,8 @@
 import { figuresIn } from './figures.ts';
-import { isTold, momentsIn } from './moments.ts';
+import { isTold, momentsIn, shortWeekdaysIn } from './moments.ts';
 import { holds, isKorean, plainText, wordingsIn } from './names.ts';
 import { Reckoning } from './reckoning.ts';
+import { isSpan, spansBetween } from './spans.ts';
 
 export interface Told {
   /** What the tools returned, the request, and what the tools were called with. */
@@ -16,7 +17,7 @@ export interface Told {
  */
 export function inventedIn(answer: string, { texts, counts }: Told): string[] {
   const told = texts.map((text) => momentsIn(text.normalize('NFC')));
-  const moments = told.flatMap((one) => one.moments);
+  const moments = [...told.flatMap((one) => one.moments), ...texts.flatMap(shortWeekdaysIn)];
   const years = moments.flatMap((moment) =>
     moment.kind === 'day'
       ? moment.days.flatMap(({ year }) => (year === undefined ? [] : [year]))
@@ -48,7 +49,10 @@ export function inventedIn(answer: string, { texts, counts }: Told): string[] {
       !isWeekdayOf(wording.text, moments),
   );
   const inside = wordings.map(({ text }) => text).join('\n');
-  const figures = unfounded(said.rest, reckoning).filter((figure) => !inside.includes(figure));
+  const spans = spansBetween(moments);
+  const founds: Founds = (figure, beside) =>
+    reckoning.founds(figure, beside) || isSpan(figure, spans);
+  const figures = unfounded(said.rest, founds).filter((figure) => !inside.includes(figure));
   const found = [
     ...untold.map(({ text }) => text),
     ...wordings.map(({ text }) => text),
@@ -60,12 +64,14 @@ export function inventedIn(answer: string, { texts, counts }: Told): string[] {
 /** As many are enough to judge an answer by. */
 const MOST_UNFOUNDED = 20;
 
-function unfounded(text: string, reckoning: Reckoning): string[] {
+type Founds = Reckoning['founds'];
+
+function unfounded(text: string, founds: Founds): string[] {
   const found: string[] = [];
   for (const sentence of sentencesOf(text)) {
     const figures = figuresIn(sentence);
     for (const figure of figures) {
-      if (reckoning.founds(figure, figures)) continue;
+      if (founds(figure, figures)) continue;
       found.push(figure.text);
       if (found.length === MOST_UNFOUNDED) return found;
     }
@@ -78,11 +84,16 @@ export function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?。])\s+|\n/u).filter((sentence) => sentence.trim() !== '');
 }
 
+/** What a sentence begins with before a day. */
+const BEFORE_A_DAY = /^(?:On|By|Since|Until|Every|Each|Next|Last|This|From|After|Before)?$/u;
+
 /** A day of the week is written like a name. */
 function isWeekdayOf(text: string, told: Parameters<typeof isTold>[1]): boolean {
   const { moments, rest } = momentsIn(text);
   return (
-    moments.length > 0 && rest.trim() === '' && moments.every((moment) => isTold(moment, told))
+    moments.length > 0 &&
+    BEFORE_A_DAY.test(rest.trim()) &&
+    moments.every((moment) => isTold(moment, told))
   );
 }
 

@@ -57,6 +57,7 @@ const FORMS: readonly (readonly [RegExp, (groups: Groups, text: string) => Momen
       ),
       dayOf,
     ],
+    [/(?<!\d|:|\.)(?<hour>\d{1,2})(?=\s?[~–-]\s?\d{1,2}\s?시(?!간))/gu, timeOf],
     [
       /(?<half>오전|오후|저녁|밤|새벽|아침)?\s*(?<!\d)(?<hour>\d{1,2})시(?!간)(?:\s*(?<minute>\d{1,2})분|\s*(?<thirty>반))?/gu,
       timeOf,
@@ -85,6 +86,23 @@ export function momentsIn(text: string): { readonly moments: Moment[]; readonly 
     });
   }
   return { moments, rest };
+}
+
+/**
+ * Days of the week by their short names, as tables have them: for what is told alone, because in a
+ * sentence "Sun" and "Sat" may mean anything.
+ */
+export function shortWeekdaysIn(text: string): Moment[] {
+  const found = text.matchAll(
+    /\b(Sun|Mon|Tue|Wed|Thu|Fri|Sat)(?:s|rs?)?\b|\(([일월화수목금토])\)/gu,
+  );
+  return [...found].map(([words, short, korean]) => {
+    const weekday =
+      short === undefined
+        ? KOREAN_WEEKDAYS.indexOf(korean!)
+        : WEEKDAYS.findIndex((day) => day.startsWith(short.toLowerCase()));
+    return { text: words, kind: 'weekday', weekday };
+  });
 }
 
 /** Whether one of the moments that are told is this one; what the told one leaves open founds nothing. */

@@ -10,14 +10,20 @@ const DEEDS =
 /** Words at the beginning of a sentence that are no names. */
 const NO_NAME =
   'He|She|They|We|You|It|I|This|That|These|Those|Who|Nobody|Somebody|Someone|Everybody|Everyone|One|Both|All|Most|Many|Some|Few|None|Others|People|Another|Each|Customers?|Users?';
+/** Words that a sentence begins with before a name. */
+const BEFORE_A_NAME =
+  /^(?:With|Without|For|In|On|At|From|By|After|Before|Since|Until|Of|To|The|Your|My|Our|His|Her|Their|Its|And|But|Only)\s/u;
 /** Words with a capital inside a sentence that name nothing which a tool would have to tell. */
 const EXEMPT =
-  /^(?:English|Korean|Markdown|Internet|Yes|No|Note|None|Total|Summary|Result|Results|Answer|Error|Step|File|Folder|OK|Mr|Mrs|Ms|Dr|Prof|January|February|March|April|May|June|July|August|September|October|November|December)$/u;
+  /^(?:English|Korean|Markdown|Internet|Yes|No|Note|None|Total|Summary|Result|Results|Answer|Error|Step|File|Folder|OK|Mr|Mrs|Ms|Dr|Prof|January|February|March|April|May|June|July|August|September|October|November|December|선생|고객|회원|사장|원장|교수|기사|부모|팀장|대표|과장|부장|대리|박사|담당자|관리자|사용자)$/u;
 const NAME = String.raw`\p{Lu}[\p{L}'’-]{1,39}`;
 const KOREAN_FAMILY =
   '김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용';
 const KOREAN_TITLE =
   '씨|님|대표|사장|부장|과장|대리|차장|이사|팀장|교수|박사|선생님|기자|의원|장관';
+/** Titles that stand behind other words as well: before them only what looks like a whole name is one. */
+const KOREAN_CALLING =
+  '고객|회원|환자|직원|사원|주임|학생|선수|담당자|매니저|변호사|원장|회장|실장|국장|점장|본부장|작가|감독|위원';
 const KOREAN_DEED =
   '말했|말하|썼|작성|보냈|결제|지불|냈|서명|승인|요청|보고|주문|참석|구매|담당|제안|결정|거절|사과|확인했';
 
@@ -27,6 +33,9 @@ const PLACES = [
   /(?<![\w.:/-])(?:\/[\p{L}\p{N}_.-]{1,255}){2,}/gu,
   /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]{1,100}\.(?=[a-z\d]{0,4}[a-z])[a-z\d]{2,5}(?![\p{Script=Latin}\p{N}])/gu,
 ];
+/** Numbers with letters, by which orders, seats, flights and versions of files are told apart. */
+const CODE =
+  /(?<![\p{L}\p{N}_.#/+-])(?:(?!(?:USD|EUR|KRW|GBP|JPY|ISO|RFC|UTF|SHA|ES)-?\d)[A-Z]{1,4}-?\d{2,}[A-Z]?|[A-Z]-\d{1,6}|\d{2,4}[A-F]|(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{7,40})(?![\p{Script=Latin}\p{N}_-])/gu;
 const NAMES = [
   // inside a sentence
   new RegExp(`(?<=[\\p{Ll}\\p{Lo},]\\s)${NAME}(?:\\s${NAME}){0,5}`, 'gu'),
@@ -37,6 +46,10 @@ const NAMES = [
   // a Korean name before the title that people are called by
   new RegExp(
     `(?<![가-힣])[가-힣]{2,4}(?=\\s?(?:${KOREAN_TITLE})(?:[^가-힣]|[은는이가을를의에과와도입께]))`,
+    'gu',
+  ),
+  new RegExp(
+    `(?<![가-힣])[${KOREAN_FAMILY}][가-힣](?![한된던는할될적])[가-힣](?=\\s(?:${KOREAN_CALLING})(?:[^가-힣]|[은는이가을를의에과와도입께]))`,
     'gu',
   ),
   // a Korean name that does something
@@ -59,11 +72,14 @@ export function wordingsIn(text: string): Wording[] {
       return ' ';
     });
   }
-  const names = NAMES.flatMap((pattern) => rest.match(pattern) ?? []).filter(
-    // without a small letter it is an abbreviation
-    (name) =>
-      !name.split(/\s/u).every((word) => EXEMPT.test(word) || /^[^\p{Ll}\p{Lo}]+$/u.test(word)),
-  );
+  places.push(...(rest.match(CODE) ?? []));
+  const names = NAMES.flatMap((pattern) => rest.match(pattern) ?? [])
+    .map((name) => name.replace(BEFORE_A_NAME, ''))
+    .filter(
+      // without a small letter it is an abbreviation
+      (name) =>
+        !name.split(/\s/u).every((word) => EXEMPT.test(word) || /^[^\p{Ll}\p{Lo}]+$/u.test(word)),
+    );
   const of = (kind: Wording['kind'], texts: readonly string[]): Wording[] =>
     [...new Set(texts)].map((found) => ({ kind, text: found }));
   return [...of('quotation', quotations), ...of('place', places), ...of('name', names)];

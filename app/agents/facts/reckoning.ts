@@ -1,26 +1,51 @@
 import { figuresIn, type Figure } from './figures.ts';
+import { fieldsIn } from './json-fields.ts';
+import { inLargerUnit, isConverted, type Converted } from './units.ts';
 
 interface Row {
   readonly text: string;
   readonly figures: number;
   readonly values: readonly number[];
+  /** Those that are no percentages. */
+  readonly amounts: readonly number[];
+  /** Its figures by the word that stands behind them, where there is one. */
+  readonly units: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Figures of texts, and what follows from them. */
 export class Reckoning {
   readonly #lines: readonly string[];
+  readonly #rows: readonly Row[];
   readonly #literal = new Set<string>();
   readonly #values = new Set<number>();
   readonly #sums = new Set<number>();
+  /** Of which a share can be told: no percentages, which are shares themselves. */
+  readonly #amounts: Set<number>;
+  readonly #converted: Converted[] = [];
+  readonly #sumsByWord = new Map<string, ReadonlySet<number>>();
   readonly #counts: Set<number>;
 
   /** The texts must be without their dates. `counts` are how many of a thing there are. */
   constructor(texts: readonly string[], counts: readonly number[]) {
     const rows = texts.map((text) => text.split('\n').map((line) => this.#read(line)));
     const tables = [...rows, rows.flat()].map((table) => table.filter(({ text }) => text !== ''));
-    this.#lines = rows.flat().map(({ text }) => text.toLowerCase());
+    this.#rows = rows.flat();
+    this.#lines = this.#rows.map(({ text }) => text.toLowerCase());
     this.#counts = new Set([...counts, ...tables.flatMap(countsIn)]);
-    for (const value of [...rows, rows.flat()].flatMap(sumsIn)) this.#sums.add(round(value));
+    const lists = texts.map(fieldsIn);
+    for (const count of lists.flatMap(({ lengths }) => lengths)) this.#counts.add(count);
+    const fields = lists.flatMap(({ columns }) => columns).flatMap(totalsOf);
+    const units = this.#rows.flatMap(({ units: of }) => [...of.values()]).flatMap(totalsOf);
+    for (const value of [...[...rows, rows.flat()].flatMap(sumsIn), ...fields, ...units]) {
+      this.#sums.add(round(value));
+    }
+    const amounts = [...rows, rows.flat()].map((table) =>
+      table.map((row) => ({ ...row, values: row.amounts })),
+    );
+    this.#amounts = new Set([
+      ...this.#rows.flatMap((row) => row.amounts),
+      ...amounts.flatMap(sumsIn).map(round),
+    ]);
   }
 
   /** Whether a figure stands in the texts, or is what they come to. */
@@ -34,6 +59,9 @@ export class Reckoning {
       (figure.percent && this.#ratios().some((known) => Math.abs(known - value) <= figure.slack)) ||
       (DIFFERENCE.test(figure.before + figure.after) && this.#differences().has(round(value))) ||
       (isCount(value) && this.#countsOfWords(figure).has(value)) ||
+      (AVERAGE.test(figure.before) && this.#isQuotient(value, text)) ||
+      isConverted(figure, this.#converted) ||
+      this.#isSumOfWords(figure, value) ||
       this.#isSumOf(beside.slice(0, beside.indexOf(figure)), value)
     );
   }
@@ -41,14 +69,24 @@ export class Reckoning {
   #read(line: string): Row {
     const figures = figuresIn(line);
     const values: number[] = [];
-    for (const { text, value } of figures) {
+    const amounts: number[] = [];
+    const units = new Map<string, number[]>();
+    for (const figure of figures) {
+      const { text, value, percent } = figure;
       if (value === undefined) this.#literal.add(text);
       else {
         this.#values.add(value);
         values.push(value);
+        if (!percent) amounts.push(value);
+        const unit = /^\s?(\p{L}+)/u.exec(figure.after)?.[1] ?? '';
+        const alike = units.get(unit);
+        if (alike) alike.push(value);
+        else units.set(unit, [value]);
       }
+      const larger = inLargerUnit(figure);
+      if (larger) this.#converted.push(larger);
     }
-    return { text: line.trim(), figures: figures.length, values };
+    return { text: line.trim(), figures: figures.length, values, amounts, units };
   }
 
   /** Known figures that follow each other before this one, in one sentence, and come to it. */
@@ -66,12 +104,45 @@ export class Reckoning {
   }
 
   #ratios(): number[] {
-    const all = [...new Set([...this.#values, ...this.#sums])];
-    // out of many figures any percentage can be made
-    if (all.length > MOST_FOR_RATIOS) return [];
-    return all.flatMap((part) =>
-      all.flatMap((whole) => (whole > 0 && part <= whole ? [(part / whole) * 100] : [])),
+    const all = [...this.#amounts];
+    // out of many figures any percentage can be made, but for those that stand side by side
+    const groups = [...this.#rows.map((row) => row.amounts), all];
+    return groups
+      .filter((group) => group.length <= MOST_FOR_RATIOS)
+      .flatMap((group) =>
+        group.flatMap((part) =>
+          group.flatMap((whole) => (whole > 0 && part <= whole ? [(part / whole) * 100] : [])),
+        ),
+      );
+  }
+
+  /** Whether it is one told figure shared out over another, to the places that its writer likes. */
+  #isQuotient(value: number, text: string): boolean {
+    const all = [...this.#amounts];
+    if (all.length > MOST_FOR_RATIOS) return false;
+    return all.some((sum) =>
+      all.some(
+        (count) =>
+          count > 1 && (round(sum / count) === round(value) || roundsTo(sum / count, text, value)),
+      ),
     );
+  }
+
+  /** Whether it is what the lines come to in which one of the words beside it stands. */
+  #isSumOfWords({ before, after }: Figure, value: number): boolean {
+    const stems = stemsOf([...wordsOf(after).slice(0, 6), ...wordsOf(before)]);
+    return stems.some((stem) => this.#sumsOfWord(stem).has(round(value)));
+  }
+
+  /** What the lines come to in which a word stands, unless it stands in all. */
+  #sumsOfWord(stem: string): ReadonlySet<number> {
+    const known = this.#sumsByWord.get(stem);
+    if (known) return known;
+    const rows = this.#rows.filter((_, at) => this.#lines[at]!.includes(stem));
+    const some = rows.length > 1 && rows.length < this.#rows.length;
+    const sums = new Set(some ? sumsIn(rows).map(round) : []);
+    this.#sumsByWord.set(stem, sums);
+    return sums;
   }
 
   #differences(): Set<number> {
@@ -82,21 +153,29 @@ export class Reckoning {
 
   /** In how many lines the words stand that the figure counts. */
   #countsOfWords({ before, after }: Figure): Set<number> {
-    const words = [
-      ...(after.match(/[\p{L}.]{2,}/gu) ?? []).slice(0, 6),
-      ...(before.match(/[\p{L}.]{2,}/gu) ?? []).slice(-2),
-    ];
-    const stems = words.flatMap((word) => {
-      const plain = word.toLowerCase().replace(/^\.+|\.+$/gu, '');
-      const stem = plain.replace(/(?:s|[은는이가을를의도]|에서|으로)$/u, '');
-      return SMALL_WORDS.test(plain) || stem.length < 2 ? [] : [plain, stem];
-    });
+    const words = [...wordsOf(after).slice(0, 6), ...wordsOf(before).slice(-2)];
+    const stems = stemsOf(words);
     return new Set(stems.map((stem) => this.#lines.filter((line) => line.includes(stem)).length));
   }
 }
 
+/** Words of two letters and more. */
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}.]{2,}/gu) ?? [];
+}
+
+/** Words that mean something, and what they are without their endings. */
+function stemsOf(words: readonly string[]): string[] {
+  return words.flatMap((word) => {
+    const plain = word.toLowerCase().replace(/^\.+|\.+$/gu, '');
+    const stem = plain.replace(/(?:s|[은는이가을를의도]|에서|으로)$/u, '');
+    return SMALL_WORDS.test(plain) || stem.length < 2 ? [] : [plain, stem];
+  });
+}
+
+const AVERAGE = /\b(?:average|mean|per|each)\b|평균|마다|당\s/iu;
 const DIFFERENCE =
-  /\b(?:more|less|fewer|than|difference|higher|lower|cheaper|dearer|older|younger|later|earlier|left|remain\w*|change[sd]?|increase[sd]?|decrease[sd]?)\b|차이|더\s|덜\s|많|적[은게어]|비싸|비쌉|쌉|싸|남[은는았]|늘|줄/iu;
+  /\b(?:more|less|fewer|than|difference|higher|lower|cheaper|dearer|older|younger|later|earlier|left|without|excluding|minus|remain\w*|change[sd]?|increase[sd]?|decrease[sd]?)\b|차이|더\s|덜\s|많|적[은게어]|비싸|비쌉|쌉|싸|남[은는았]|제외|뺀|빼|늘|줄/iu;
 const ABOUT =
   /(?:\b(?:about|around|approximately|approx\.|roughly|nearly|almost|some|circa)|약|대략|거의|대충|[~≈])\s*$/iu;
 const SMALL_WORDS =
@@ -174,12 +253,14 @@ function sumsIn(lines: readonly Row[]): number[] {
       run.flatMap((row) => row.slice(Math.max(0, row.length - 1 - index), row.length - index)),
     ]).flat();
   });
-  return [found.flat(2), ...columns]
-    .filter((column) => column.length > 1)
-    .flatMap((column) => {
-      const sum = column.reduce((total, value) => total + value, 0);
-      return [sum, sum / column.length];
-    });
+  return [found.flat(2), ...columns].flatMap(totalsOf);
+}
+
+/** The sum and the average of several figures. */
+function totalsOf(figures: readonly number[]): number[] {
+  if (figures.length < 2) return [];
+  const sum = figures.reduce((total, value) => total + value, 0);
+  return [sum, sum / figures.length];
 }
 
 /** The figures of each line, in groups of lines that follow each other and have some. */
