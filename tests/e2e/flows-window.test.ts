@@ -37,6 +37,24 @@ const MANY = `name: many\nnodes:\n${Array.from({ length: 200 }, (_, index) => {
   return `  n${index}: { ${what}${needs} }\n`;
 }).join('')}`;
 
+/** A question that waits two seconds for somebody to take it. */
+const ASKS = `name: asks
+nodes:
+  price: { ask: price.of, payload: { item: tea }, timeout: 2, retry: { attempts: 1 } }
+`;
+
+/** Who answers it, and puts what was sold on a board that others see. */
+const SELLS = `name: sells
+nodes:
+  heard: { type: wait, event: price.of, timeout: 60 }
+  tell:
+    publish: "\${nodes.heard.output._message.replyTo}"
+    answers: "\${nodes.heard.output._message.id}"
+    payload: { won: 500 }
+    needs: heard
+  sold: { share: tea, content: 500, board: till, needs: tell }
+`;
+
 let browser: Browser;
 let host: WindowHost;
 
@@ -138,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await area.fill('name: weekly report\nnodes:\n  a: { value: 1, needs: [gone] }\n');
     await page.getByRole('button', { name: 'Line 3' }).waitFor();
-    await page.getByText('“a” names “gone”, which does not exist').waitFor();
+    await page.getByText('"a" names "gone", which does not exist').waitFor();
     const faults = await violations(page);
     await page.getByRole('link', { name: /^Runs/ }).click();
     const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
@@ -273,6 +291,34 @@ describe.skipIf(chromiumPath === undefined)('flows in the window (needs a Chromi
     expect(faults).toEqual([]);
     expect(problems).toEqual([]);
     await page.context().close();
+  });
+
+  test('a question that nobody took is seen, and is answered when it is delivered again', async () => {
+    const { page, problems } = await view();
+    await keep(page, ASKS);
+    await keep(page, SELLS);
+    await begin(page, 'asks');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'failed' }).waitFor();
+    const asked = page.url();
+    await page.getByText('Nobody took it while it was kept.').waitFor();
+    const faults = await violations(page);
+    const korean = await view({ theme: 'dark', locale: 'ko-KR' });
+    await korean.page.goto(asked);
+    await korean.page.getByText('보관하는 동안 아무도 받지 않았습니다.').waitFor();
+    faults.push(...(await violations(korean.page, 'color-contrast')));
+    await begin(page, 'sells');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await step(page, 'heard').waitFor();
+    await korean.page.getByRole('button', { name: '다시 전달' }).click();
+    await done(page);
+    await page.getByRole('button', { name: /^Messages and notes messages: 1 · notes: 1/ }).click();
+    await page.getByText('on the shared board “till”').waitFor();
+    faults.push(...(await violations(page)));
+    await korean.page.getByText('답을 받음').waitFor();
+    expect(faults).toEqual([]);
+    expect([...problems, ...korean.problems]).toEqual([]);
+    await Promise.all([page.context().close(), korean.page.context().close()]);
   });
 
   test('the agents page shows the four, own ones, and what is wrong with a file', async () => {
