@@ -51,7 +51,9 @@ const runNode = z.object({
   inputs: z.unknown(),
   output: z.unknown(),
   error: wireError.nullable(),
+  /** Why it was skipped. */
   reason: z.string().nullable(),
+  cause: cause.optional(),
   question: z.string().nullable(),
   /** What is shown with the question. */
   show: z.unknown(),
@@ -141,6 +143,7 @@ export const runStep = z.object({
   /** How the run ended. */
   status: z.string().optional(),
   reason: z.string().optional(),
+  cause: cause.optional(),
   /** What a waiting node waits for, and its question where that is a person. */
   waitingFor: z.enum(['approval', 'event', 'time']).optional(),
   question: z.string().optional(),

@@ -104,7 +104,8 @@ class Deciding {
     const ready = readiness(scope, node, edges, this.#state);
     if (ready.status === 'open') return;
     if (ready.status === 'skip') {
-      this.events.push({ type: 'node.skipped', path, reason: ready.reason });
+      const { message: reason, cause } = ready.why;
+      this.events.push({ type: 'node.skipped', path, reason, cause });
       return;
     }
     this.#start(scope, node, path, state);

@@ -1,3 +1,4 @@
+import { said, type Said } from '../base/index.ts';
 import type { WorkflowNode } from './definition.ts';
 import { nodeState, type RunState } from './event.ts';
 import { holds } from './expression.ts';
@@ -30,10 +31,10 @@ export class EdgeIndex {
 export type Readiness =
   | { readonly status: 'open' }
   | { readonly status: 'ready' }
-  | { readonly status: 'skip'; readonly reason: string };
+  | { readonly status: 'skip'; readonly why: Said };
 
 /** `over` is an edge whose step did not succeed, and that goes on all the same. */
-type Edge = 'open' | 'satisfied' | 'over' | 'not-taken' | { readonly broken: string };
+type Edge = 'open' | 'satisfied' | 'over' | 'not-taken' | { readonly broken: Said };
 
 /**
  * Decides by the edges into a node, then by its own condition. An edge that a decision did not
@@ -59,15 +60,17 @@ export function readiness(
         ? open === 0 && satisfied > 0
         : succeeded >= needed || (open === 0 && satisfied >= needed);
     const broken = states.find((edge) => typeof edge === 'object');
-    if (broken && node.join === 'all') return { status: 'skip', reason: broken.broken };
+    if (broken && node.join === 'all') return { status: 'skip', why: broken.broken };
     if (!enough) {
       if (open > 0 && (node.join === 'all' || satisfied + open >= needed))
         return { status: 'open' };
-      return { status: 'skip', reason: broken?.broken ?? 'no way led here' };
+      return { status: 'skip', why: broken?.broken ?? said('no way led here', 'step.no-way') };
     }
   }
   if (node.when !== undefined && !holds(node.when, scope.context)) {
-    return { status: 'skip', reason: `the condition "${node.when}" does not hold` };
+    const { when: condition } = node;
+    const told = `the condition "${condition}" does not hold`;
+    return { status: 'skip', why: said(told, 'step.condition', { condition }) };
   }
   return { status: 'ready' };
 }
@@ -94,7 +97,7 @@ function edgeState(
       return edge.when === undefined || holds(edge.when, scope.context) ? 'satisfied' : 'not-taken';
     }
     case 'failed':
-      return edge.kind === 'soft' || source.optional ? 'over' : { broken: `"${edge.node}" failed` };
+      return edge.kind === 'soft' || source.optional ? 'over' : brokenBy(edge.node);
     case 'skipped':
       return edge.kind === 'soft' ? 'over' : 'not-taken';
     case 'pending':
@@ -102,6 +105,10 @@ function edgeState(
     case 'waiting':
       return 'open';
   }
+}
+
+function brokenBy(step: string): Edge {
+  return { broken: said(`"${step}" failed`, 'step.needed', { step }) };
 }
 
 function isBranch(node: Extract<WorkflowNode, { type: 'decision' }>, target: string): boolean {

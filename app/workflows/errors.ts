@@ -48,6 +48,16 @@ export function stepInputUnfit(path: string, workflow: string, reason: string): 
   });
 }
 
+export function loopNeedsList(path: string, expression: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'workflow.loop-list',
+    message: `"${expression}", which the loop "${path}" goes over, gives no list.`,
+    remedy: 'Give "over" a list, such as input.files or nodes.ID.output.',
+    data: { path, expression },
+  });
+}
+
 export function tooManyRounds(path: string, limit: number): AppError {
   return new AppError({
     kind: 'invalid',

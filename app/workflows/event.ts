@@ -1,4 +1,4 @@
-import type { WireError } from '../base/index.ts';
+import type { Cause, WireError } from '../base/index.ts';
 
 /** What happened in a run, in order. The only thing stored: every state is the fold of its events. */
 export type RunEvent =
@@ -35,7 +35,13 @@ export type RunEvent =
       readonly error: WireError;
       readonly retryAt?: number;
     }
-  | { readonly type: 'node.skipped'; readonly path: string; readonly reason: string }
+  | {
+      readonly type: 'node.skipped';
+      readonly path: string;
+      readonly reason: string;
+      /** What says the reason in another language. */
+      readonly cause?: Cause;
+    }
   /** Waits for a person, an event or a time. */
   | {
       readonly type: 'node.waiting';
@@ -68,6 +74,7 @@ export interface NodeState {
   readonly output?: unknown;
   readonly error?: WireError | undefined;
   readonly reason?: string | undefined;
+  readonly cause?: Cause | undefined;
   readonly retryAt?: number | undefined;
   /** When it began to wait, for another try or for a time. */
   readonly waitsSince?: number | undefined;
@@ -205,6 +212,7 @@ function after(
         ...state,
         status: 'skipped',
         reason: event.reason,
+        cause: event.cause,
         endedAt: at,
         startedAt: state.startedAt ?? at,
       };

@@ -1,5 +1,5 @@
 import type { LoopNode, TaskNode, WorkflowDefinition, WorkflowNode } from './definition.ts';
-import { checkFailed, stepInputUnfit, tooManyRounds } from './errors.ts';
+import { checkFailed, loopNeedsList, stepInputUnfit, tooManyRounds } from './errors.ts';
 import type { RunEvent } from './event.ts';
 import { evaluate, fill, holds } from './expression.ts';
 import { misfitOf } from './input.ts';
@@ -70,8 +70,7 @@ function waiting({
 function items(node: LoopNode, scope: Scope): unknown[] | undefined {
   if (node.over === undefined) return undefined;
   const list = evaluate(node.over, scope.context);
-  if (!Array.isArray(list))
-    throw new Error(`"${node.over}" of the loop "${node.id}" is not a list`);
+  if (!Array.isArray(list)) throw loopNeedsList(node.id, node.over);
   if (list.length > node.maxIterations) throw tooManyRounds(node.id, node.maxIterations);
   return list as unknown[];
 }

@@ -1,5 +1,5 @@
 import type { AgentMessage } from '../agents/index.ts';
-import { isRecord, type WireError } from '../base/index.ts';
+import { isRecord, type Cause, type WireError } from '../base/index.ts';
 import type { NodeState, RunState, StoredEvent } from './event.ts';
 import type { RunRow } from './store.ts';
 
@@ -95,7 +95,7 @@ export function runSteps(events: readonly StoredEvent[]) {
       case 'node.started':
         return { seq, at, type, path: event.path, attempt: event.attempt };
       case 'node.skipped':
-        return { seq, at, type, path: event.path, reason: event.reason };
+        return { seq, at, type, path: event.path, reason: event.reason, ...causeIn(event) };
       case 'node.failed': {
         const again = event.retryAt === undefined ? {} : { retryAt: event.retryAt };
         return { seq, at, type, path: event.path, ...errorIn(event), ...again };
@@ -112,6 +112,10 @@ function errorIn(event: { readonly error?: WireError; readonly type: string }) {
   return event.error === undefined ? {} : { error: event.error };
 }
 
+function causeIn({ cause }: { readonly cause?: Cause | undefined }) {
+  return cause === undefined ? {} : { cause };
+}
+
 export function nodeView(path: string, node: NodeState) {
   return {
     path,
@@ -121,6 +125,7 @@ export function nodeView(path: string, node: NodeState) {
     output: node.output ?? null,
     error: node.error ?? null,
     reason: node.reason ?? null,
+    ...causeIn(node),
     question: node.waiting?.question ?? null,
     show: node.waiting?.show ?? null,
     waitingFor: node.waiting?.for ?? null,

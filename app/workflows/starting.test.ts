@@ -106,3 +106,24 @@ nodes:
   expect(ended.error?.message).toMatch(/"each\[1\]\/hello".*age: it is missing/);
   expect(ended.performed).toEqual(['each[0]/hello/say']);
 });
+
+test('why a step was left out can be said in another language, and a loop over no list says what it needs', async () => {
+  const { nodes } = await run(
+    `
+name: skips
+nodes:
+  a: { value: 1, when: input.n > 5 }
+  fails: { type: check, that: 1 > 2, message: No. }
+  b: { value: 2, needs: fails }
+  c: { value: 3, needs: a }
+  each: { type: loop, over: input.n, body: { x: { value: 1 } } }
+`,
+    { n: 1 },
+  );
+  expect(['a', 'b', 'c'].map((path) => nodes.get(path)?.cause)).toEqual([
+    { code: 'step.condition', data: { condition: 'input.n > 5' } },
+    { code: 'step.needed', data: { step: 'fails' } },
+    { code: 'step.no-way', data: {} },
+  ]);
+  expect(nodes.get('each')?.error).toMatchObject({ code: 'workflow.loop-list', kind: 'invalid' });
+});
