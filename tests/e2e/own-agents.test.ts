@@ -220,6 +220,8 @@ test('of agents that fit alike the one is taken that the way of sharing load say
   for (const balance of ['least-connections', 'resource-based', 'weighted-round-robin'] as const) {
     settings.update({ supervisor: { balance } });
     await supervisor.assign({ key: balance, action: 'run', request: 'A verse', owner: {} });
-    expect(supervisor.decided(balance)?.reasons.join('\n')).toMatch(new RegExp(`turn by ${balance}$`, 'mu'));
+    expect(supervisor.decided(balance)?.reasons.join('\n')).toMatch(
+      new RegExp(`turn by ${balance}$`, 'mu'),
+    );
   }
 });
