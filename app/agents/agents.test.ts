@@ -49,6 +49,21 @@ test('Lubit approves what can be carried out', () => {
   expect(verify(plan(step('a'), step('b', { needs: ['a'] })), facts).decision).toBe('approve');
 });
 
+test('what undoes a step is held to the same words as a step', () => {
+  const undone = plan(step('a', { undo: { tool: 'mail__send', arguments: {} } }));
+  expect(verify(undone, facts).decision).toBe('approve');
+  const readOnly = verify(undone, { ...facts, mayChange: false });
+  expect(readOnly).toMatchObject({
+    decision: 'reject',
+    reasons: [expect.stringMatching(/may change/)],
+  });
+  const changed = verify(undone, { ...facts, changed: (name) => name === 'mail__send' });
+  expect(changed).toMatchObject({
+    decision: 'reject',
+    reasons: [expect.stringMatching(/changed/)],
+  });
+});
+
 test.each([
   ['an empty graph', plan(), 'reject', /nothing to do/],
   ['no tool', plan(step('a', { tool: null })), 'reject', /no tool fits/],

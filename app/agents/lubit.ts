@@ -76,6 +76,12 @@ function stepFaults(
   }
   if (step.undo) {
     const undo = facts.tool(step.undo.tool);
+    if (undo && undo.effect !== 'read' && !facts.mayChange) {
+      final.push(`"${step.undo.tool}" may change things, and nobody has allowed that`);
+    }
+    if (facts.changed?.(step.undo.tool) === true) {
+      final.push(`"${step.undo.tool}" has changed since it was approved: look at it in Servers`);
+    }
     mendable.push(
       ...(undo
         ? argumentFaults(step.undo.tool, step.undo.arguments, undo.inputSchema)
