@@ -288,8 +288,7 @@ export function createApp(ports: AppPorts) {
       downloads[Symbol.dispose]();
       meaning[Symbol.dispose]();
       examples.writer[Symbol.dispose]();
-      shares[Symbol.dispose]();
-      engine[Symbol.dispose]();
+      for (const each of [shares, engine, bus]) each[Symbol.dispose]();
       await agents[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
       queue[Symbol.dispose]();

@@ -42,18 +42,26 @@ export interface Subscriber {
  * waits that long for somebody to take it, and is a dead letter where nobody has. The same id is
  * stored once, so that a step that runs again after a kill tells nothing twice.
  */
-export class MessageBus {
+export class MessageBus implements Disposable {
   readonly #deps: BusDeps;
   readonly #store: BusStore;
   readonly #subscribers = new Map<string, Subscriber>();
   readonly #types = new Map<string, z.ZodType>();
   readonly #waiting = new Map<string, (answer: AgentMessage) => void>();
-  /** When the time of a message that nobody has taken is over. */
-  readonly #ends = new Map<string, Disposable>();
+  /** What comes next for a message: another try, or the end of its time. */
+  readonly #next = new Map<string, Disposable>();
+  #ended = false;
 
   constructor(deps: BusDeps) {
     this.#deps = deps;
     this.#store = new BusStore(deps.database, deps.clock);
+  }
+
+  /** What is not delivered yet is delivered after the next start. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    for (const timer of this.#next.values()) timer[Symbol.dispose]();
+    this.#next.clear();
   }
 
   /** From now on payloads on topics of this pattern must fit the schema. */
@@ -213,27 +221,31 @@ export class MessageBus {
     }
     this.#store.mark(id, { status: 'pending', errors: attempt, lastError });
     const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-    this.#deps.clock.after(wait, () => void this.#deliver(stored, attempt + 1));
+    this.#later(id, wait, () => void this.#deliver(stored, attempt + 1));
   }
 
   #deliveredTo(id: string): void {
-    this.#ends.get(id)?.[Symbol.dispose]();
-    this.#ends.delete(id);
+    this.#next.get(id)?.[Symbol.dispose]();
+    this.#next.delete(id);
     this.#store.mark(id, { status: 'delivered' });
   }
 
   /** Nobody has taken it so far: somebody may until its time is over. */
   #keep(id: string, expiresAt: number): void {
-    this.#ends.get(id)?.[Symbol.dispose]();
-    const left = expiresAt - this.#deps.clock.now();
-    this.#ends.set(
-      id,
-      this.#deps.clock.after(left, () => this.#expire(id)),
-    );
+    this.#later(id, expiresAt - this.#deps.clock.now(), () => this.#expire(id));
+  }
+
+  #later(id: string, ms: number, work: () => void): void {
+    this.#next.get(id)?.[Symbol.dispose]();
+    if (this.#ended) return;
+    const timer = this.#deps.clock.after(ms, () => {
+      this.#next.delete(id);
+      work();
+    });
+    this.#next.set(id, timer);
   }
 
   #expire(id: string): void {
-    this.#ends.delete(id);
     const stored = this.#store.get(id);
     if (stored?.status !== 'pending') return;
     const untaken = stored.errors === 0 && this.#store.delivered(id).size === 0;

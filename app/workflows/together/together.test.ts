@@ -193,6 +193,28 @@ test('a message that nobody takes in its time is a dead letter, and is delivered
   expect(bus.list({ limit: 1 })[0]?.status).toBe('delivered');
 });
 
+test('a bus that has ended touches no message any more; the next one goes on where it was', async () => {
+  const { bus, clock, open } = setUp();
+  let tries = 0;
+  bus.subscribe({
+    ...{ name: 'shaky', pattern: 'news' },
+    handle: () => {
+      tries += 1;
+      throw new Error('not now');
+    },
+  });
+  bus.publish({ topic: 'parcel', sender: 'a', message_id: 'kept', ttl: 5000 });
+  bus.publish({ topic: 'news', sender: 'a', message_id: 'tried' });
+  await settle();
+  bus[Symbol.dispose]();
+  await clock.advance(60_000);
+  expect(tries).toBe(1);
+  expect(bus.list({ limit: 2 }).map(({ status }) => status)).toEqual(['pending', 'pending']);
+  open().recover();
+  await settle();
+  expect(bus.list({ limit: 2 }).map(({ status }) => status)).toEqual(['delivered', 'dead']);
+});
+
 test('a message with time left waits for who comes to listen, also after a kill', async () => {
   const { bus, clock, open } = setUp();
   bus.publish({ topic: 'parcel', sender: 'a', message_id: 'm1', ttl: 5000 });
