@@ -29,7 +29,9 @@ export class KnownAccounts {
   #version: number | undefined;
   #budgets: readonly Budget[] | undefined;
   #calls: Map<string, HeldCall> | undefined;
-  readonly #windows = new Map<string, BudgetWindow>();
+  /** The account last used of each subject, by budget: numbers made into keys take too long. */
+  readonly #windows = new Map<string, Map<string, BudgetWindow>>();
+  #count = 0;
   readonly #most: number;
 
   constructor(statements: Statements, most = MOST_KNOWN) {
@@ -64,7 +66,7 @@ export class KnownAccounts {
   forget(): void {
     this.#budgets = undefined;
     this.#calls = undefined;
-    this.#windows.clear();
+    this.#forgetWindows();
   }
 
   budgets(): readonly Budget[] {
@@ -73,16 +75,15 @@ export class KnownAccounts {
 
   /** The account of a budget; undefined where there is none yet. */
   window(budget: Budget, subject: string, since: number): BudgetWindow | undefined {
-    const name = nameOf([budget.id, subject, since]);
-    const known = this.#windows.get(name);
+    const known = this.#known(budget.id, subject, since);
     if (known) return known;
     const row = this.#statements.window(budget.id, subject, since);
-    return row && this.#remember(name, this.#withHeld(budget, row));
+    return row && this.#remember(this.#withHeld(budget, row));
   }
 
   add(budget: Budget, row: WindowRow): BudgetWindow {
     this.#statements.addWindow(row);
-    return this.#remember(nameOf(accountKey(row)), this.#withHeld(budget, row));
+    return this.#remember(this.#withHeld(budget, row));
   }
 
   /** A call that may be sent: what it may cost is held in these accounts until it ends. */
@@ -103,9 +104,8 @@ export class KnownAccounts {
 
   /** Counts what was spent; gives the account as it is now. */
   spend(window: BudgetWindow, { spent, unpriced }: Spending): BudgetWindow {
-    const key = accountKey(window);
-    this.#statements.spend(spent, unpriced, ...key);
-    return this.#remember(nameOf(key), {
+    this.#statements.spend(spent, unpriced, ...accountKey(window));
+    return this.#remember({
       ...window,
       spentNano: window.spentNano + spent,
       unpriced: window.unpriced + unpriced,
@@ -113,17 +113,20 @@ export class KnownAccounts {
   }
 
   warn(window: BudgetWindow, warned: number): void {
-    const key = accountKey(window);
-    this.#statements.warn(warned, ...key);
-    this.#remember(nameOf(key), { ...window, warned });
+    this.#statements.warn(warned, ...accountKey(window));
+    this.#remember({ ...window, warned });
   }
 
   #hold(keys: readonly AccountKey[], nano: number): void {
     for (const key of keys) {
-      const name = nameOf(key);
-      const known = this.#windows.get(name);
-      if (known) this.#windows.set(name, { ...known, heldNano: known.heldNano + nano });
+      const known = this.#known(...key);
+      if (known) this.#remember({ ...known, heldNano: known.heldNano + nano });
     }
+  }
+
+  #known(budgetId: string, subject: string, since: number): BudgetWindow | undefined {
+    const known = this.#windows.get(budgetId)?.get(subject);
+    return known?.since === since ? known : undefined;
   }
 
   #withHeld(budget: Budget, row: WindowRow): BudgetWindow {
@@ -131,13 +134,21 @@ export class KnownAccounts {
     return { ...row, heldNano: heldIn(budget, row, this.#calls.values()) };
   }
 
-  #remember(name: string, window: BudgetWindow): BudgetWindow {
-    if (this.#windows.size >= this.#most && !this.#windows.has(name)) this.#windows.clear();
-    this.#windows.set(name, window);
+  #remember(window: BudgetWindow): BudgetWindow {
+    const { budgetId, subject } = window;
+    let ofBudget = this.#windows.get(budgetId);
+    if (!ofBudget?.has(subject)) {
+      if (this.#count >= this.#most) this.#forgetWindows();
+      ofBudget = this.#windows.get(budgetId) ?? new Map();
+      this.#windows.set(budgetId, ofBudget);
+      this.#count += 1;
+    }
+    ofBudget.set(subject, window);
     return window;
   }
-}
 
-function nameOf([budgetId, subject, since]: AccountKey): string {
-  return `${budgetId} ${since} ${subject}`;
+  #forgetWindows(): void {
+    this.#windows.clear();
+    this.#count = 0;
+  }
 }
