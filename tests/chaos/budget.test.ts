@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,9 @@ import { modelSimulator } from '../support/model-simulator.ts';
 
 const SPENDER = fileURLToPath(new URL('../support/spend-hard.ts', import.meta.url));
 const ASKER = fileURLToPath(new URL('../support/ask-hard.ts', import.meta.url));
-const LIMIT = 2_000_000;
+const CALLS = 6000;
+/** Each call costs 1,000: the last one that fits fills the budget to the last nano-dollar. */
+const LIMIT = CALLS * 1000;
 
 test('processes that spend from one budget at the same time overrun it by 0', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'agenthub-budget-'));
@@ -28,27 +31,30 @@ test('processes that spend from one budget at the same time overrun it by 0', as
       ids: countingIds(),
     });
     ledger.budgets.set({ scope: 'app', period: 'total', limitNano: LIMIT, hard: true });
-    const spent = await Promise.all([1, 2, 3].map(() => spendHard(path)));
-    // Each call costs 1,000: the last one that fits fills the budget to the last nano-dollar.
+    const spenders = await Promise.all([1, 2, 3].map(() => spender(path)));
+    const spent = await Promise.all(spenders.map((spend) => spend()));
     expect(spent.reduce((sum, one) => sum + one, 0)).toBe(LIMIT);
     expect(spent.filter((one) => one > 0).length).toBeGreaterThan(1);
     const account = ledger.budgets.list().find(({ budget }) => budget.period === 'total')!;
     expect(account.accounts).toMatchObject([{ spentNano: LIMIT, heldNano: 0 }]);
-    expect(ledger.reports.total()).toMatchObject({ calls: 2000, costNano: LIMIT });
+    expect(ledger.reports.total()).toMatchObject({ calls: CALLS, costNano: LIMIT });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-async function spendHard(path: string): Promise<number> {
-  const child = spawn(process.execPath, [SPENDER, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** A process that is ready to spend; it does when it is called. */
+async function spender(path: string): Promise<() => Promise<number>> {
+  const child = spawn(process.execPath, [SPENDER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const closed = new Promise((resolve) => child.once('close', resolve));
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  expect(code).toBe(0);
-  return Number(text);
+  await Promise.race([once(child.stdout, 'data'), closed]);
+  return async () => {
+    child.stdin.write('go\n');
+    expect(await closed).toBe(0);
+    return Number(text.replace('ready\n', ''));
+  };
 }
 
 test('processes that are killed between reserving and settling leave no hold, and no call uncounted', async () => {

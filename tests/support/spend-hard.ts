@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Ledger, fixedPrices } from '../../app/ledger/index.ts';
 import { timeOrderedIds } from '../../main/adapters/ids.ts';
 import { openSqliteStore } from '../../main/adapters/storage/sqlite-store.ts';
@@ -5,7 +6,8 @@ import { systemClock } from '../../main/adapters/time.ts';
 
 /*
  * A process that spends as much as the ledger of a database lets it: 8 calls at a time, each for its
- * whole worst case, until a call does not fit. Prints what it spent, in nano-dollars.
+ * whole worst case, until a call does not fit. It prints a line when it is ready, begins when it is
+ * told anything, and prints what it spent, in nano-dollars.
  */
 const [path = ''] = process.argv.slice(2);
 using store = openSqliteStore(path, systemClock);
@@ -47,5 +49,8 @@ async function spend(): Promise<void> {
   }
 }
 
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+process.stdin.destroy();
 await Promise.all(Array.from({ length: 8 }, spend));
 process.stdout.write(String(spent));
