@@ -228,7 +228,6 @@ describe('the desktop over the stand-in, outside its page', () => {
   test('opens links in the browser of the person over https alone, and grants no permission but copying', async () => {
     using place = temporaryHome();
     await using desktop = await standInDesktop(place.data, place.env);
-    // Opened until it is seen: Chromium may send a new window's first request before it can be caught.
     const { links, sandbox } = await until(
       async () => {
         for (const address of ['http://example.com/plain', 'https://example.com/page']) {

@@ -16,6 +16,11 @@ const PRELUDE = `
   window.__standInTell = (channel, args) => {
     for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...args);
   };
+  // Electron decides before anything is requested; Chromium by itself may ask the network first
+  window.open = (url) => {
+    void window.__standInOpen(new URL(url, location.href).href);
+    return null;
+  };
   const electron = {
     contextBridge: {
       exposeInMainWorld: (name, face) =>
@@ -47,6 +52,9 @@ export class WebContents extends EventEmitter {
     await page.exposeBinding('__standInInvoke', ({ frame }, channel: string, args: unknown[]) =>
       invokeFrom(frame, channel, args),
     );
+    await page.exposeBinding('__standInOpen', async (_, url: string) => {
+      if (this.onOpen(url) === 'allow') await (await chromium.page()).goto(url);
+    });
     const script = readFileSync(preload, 'utf8');
     await page.addInitScript(`(() => {${PRELUDE}\n((require) => {${script}\n})(load);})()`);
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed' }));
