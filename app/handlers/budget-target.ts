@@ -1,9 +1,6 @@
-import { ledgerErrors, type BudgetScope } from '../ledger/index.ts';
+import { EACH, ledgerErrors, type BudgetScope } from '../ledger/index.ts';
 import { providerEntries } from '../models/index.ts';
 import type { Settings } from '../settings/index.ts';
-
-/** Counts each by itself. */
-const EACH = '*';
 
 /**
  * What a budget limits, as calls name it. A provider may be given by its name; one that nobody

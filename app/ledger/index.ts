@@ -18,5 +18,5 @@ export { borders, type Period } from './period.ts';
 export { readProviderExport, type ExportProblem } from './provider-export.ts';
 export { dayFromName, dayName } from './reports.ts';
 export type { DayRange, UsageGrouping, UsageReports, UsageSum } from './reports.ts';
-export type { Budget, BudgetScope } from './scope.ts';
+export { EACH, type Budget, type BudgetScope } from './scope.ts';
 export type { SpendOwner } from './spend.ts';

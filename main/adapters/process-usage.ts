@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { toAppError } from '../../app/base/index.ts';
 import type { ProcessUsage, ProcessUse } from '../../app/workflows/index.ts';
+import { machineMemoryBytes } from './machine-memory.ts';
+import { statFields } from './mcp/process-table.ts';
 
 /** A running process and what it has used. */
 export interface UsedBy extends ProcessUse {
@@ -19,7 +21,7 @@ const COMMAND_MS = 10_000;
  */
 export const processUsage: ProcessUsage = {
   cores: availableParallelism(),
-  memoryBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
+  memoryBytes: machineMemoryBytes(),
   own() {
     const { user, system } = process.cpuUsage();
     return { processorMs: (user + system) / 1000, memoryBytes: process.memoryUsage.rss() };
@@ -87,7 +89,7 @@ const TICKS = 100;
  * two are of children that have ended, so that what a tree has used never becomes less.
  */
 export function readLinux(pid: number, stat: string, status: string): UsedBy[] {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // begins with field 3
+  const fields = statFields(stat);
   const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
   const [, kib = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
   if (!Number.isFinite(ticks)) return [];

@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { SystemProbe } from '../../app/health/index.ts';
+import { machineMemoryBytes } from './machine-memory.ts';
 
 interface Ticks {
   readonly busy: number;
@@ -18,8 +19,7 @@ export function systemProbe(dataFolder: string, databasePath: string): SystemPro
       const now = readTicks();
       const shares = before && sharesBetween(before, now);
       before = now;
-      const total = process.constrainedMemory() || totalmem();
-      const limit = Math.min(total, totalmem());
+      const limit = machineMemoryBytes();
       return {
         processor: shares?.all,
         ownProcessor: shares?.own,

@@ -72,11 +72,16 @@ export function startedWith(pid: number, variable: string): string | undefined {
   }
 }
 
+/** The fields of proc_pid_stat(5) from the third on; the second, a name, may hold anything. */
+export function statFields(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** Fields by their numbers in proc_pid_stat(5): 3 state, 4 ppid, 5 pgrp, 22 starttime. */
 function linuxRow(pid: string): ProcessRow | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // begins with field 3
+    const fields = statFields(stat);
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     return {
       pid: Number(pid),
